@@ -1,0 +1,94 @@
+"""The frozen bundle that a run hands to maps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import geopandas as gpd
+import pandas as pd
+from pyproj import CRS
+
+from geo.risk.factor import Factor
+from layers.area import Area
+from layers.raster import Raster
+from layers.source import Counts, Provenance
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A text in both languages of the project."""
+
+    en: str
+    es: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LayerUse:
+    """What a study read of one layer, for the legend, the sources and the manifest.
+
+    `provenance` has one entry for each distinct source, licence and date of its rows.
+    """
+
+    kind: str
+    provenance: tuple[Provenance, ...]
+    counts: Counts
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactorUse:
+    """How a study used one factor.
+
+    `factor` carries the study's own curve and weight. `restricted_from` are the kinds of layer that it was
+    measured from and that hold restricted rows: what is derived from them tells where they are, so it is
+    restricted too. `missing` are the needs that the study does not have.
+    """
+
+    factor: Factor
+    measured_share: float
+    restricted_from: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class StudyResult:
+    """Everything a writer may show. Frames are in the study CRS; nobody changes them in place.
+
+    Attributes
+    ----------
+    title, notes
+        in both languages; notes say in plain words what is illustrative, approximate or not measured.
+    on
+        the study date: layers hold the rows in force that day.
+    layers
+        kind -> frame with its SCHEMA's columns, for every kind with geometry that the study has, routes included.
+    tables
+        kind -> frame without geometry (encounter).
+    rasters
+        kind -> raster in its own CRS (terrain, landcover).
+    openings
+        `geo.join.opening.find`'s frame; empty without boundary and barrier.
+    segments
+        index segment_id; route_id, mode, start_m, end_m, length_m, sensitivity, basis, geometry; for each
+        factor its intensity column, ``*_low`` and ``*_high`` where it has an interval, its score column; then
+        risk, risk_low, risk_high (0..100), band (1..5), main_factor, measured_share.
+    routes
+        index route_id; name, mode, length_m, sensitivity, basis, geometry, risk (length-weighted mean),
+        risk_low, risk_high, risk_max, band, main_factor, main_intensity, measured_share.
+    """
+
+    title: Phrase
+    notes: tuple[Phrase, ...]
+    on: date
+    area: Area
+    crs: CRS
+    layers: Mapping[str, gpd.GeoDataFrame]
+    tables: Mapping[str, pd.DataFrame]
+    rasters: Mapping[str, Raster]
+    openings: gpd.GeoDataFrame
+    segments: gpd.GeoDataFrame
+    routes: gpd.GeoDataFrame
+    factors: tuple[FactorUse, ...]
+    uses: tuple[LayerUse, ...]
+    is_sample: bool = False
