@@ -62,7 +62,8 @@ class StudyResult:
     on
         the study date: layers hold the rows in force that day.
     layers
-        kind -> frame with its SCHEMA's columns, for every kind with geometry that the study has, routes included.
+        kind -> frame with its SCHEMA's columns, for every kind with geometry that the study has,
+        routes included.
     tables
         kind -> frame without geometry (encounter).
     rasters

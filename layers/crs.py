@@ -55,7 +55,7 @@ def check_metric(frame: gpd.GeoDataFrame | gpd.GeoSeries, *, name: str = "frame"
 
 
 def check_same(*, expected: CRS, **frames: Any) -> None:
-    """Raise CrsError if any of `frames` (anything with `.crs`; None is passed over) differs from `expected`."""
+    """Raise CrsError if any of `frames` (anything with `.crs`, or None) is not in `expected`."""
     for name, frame in frames.items():
         if frame is None:
             continue

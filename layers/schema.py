@@ -78,7 +78,7 @@ PROVENANCE: tuple[Column, ...] = (
     Column(
         name="basis",
         dtype="category",
-        doc="published: read from a source; approximate: general knowledge; illustrative: an example, not a fact",
+        doc="published: read from a source; approximate: general knowledge; illustrative: an example",
         allowed=BASES,
         required=True,
     ),

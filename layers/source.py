@@ -53,7 +53,7 @@ class Source:
     encoding, date_format
         for files that are not UTF-8, or whose dates are not ISO 8601 (strptime format).
     on_bad_rows
-        ``refuse`` (all faults in one error) or ``set-aside`` (the good rows are used, the bad are kept apart).
+        ``refuse`` (all faults in one error) or ``set-aside`` (use the good rows, keep the bad apart).
     """
 
     path: Path
@@ -110,8 +110,8 @@ class Layer:
     frame
         the rows, in the CRS asked for (a plain DataFrame for kinds without geometry).
     set_aside
-        the rows left out as bad: columns ``row``, ``column``, ``value``, ``reason``, then the file's own cells.
-        They are raw: treat as restricted.
+        the rows left out as bad: columns ``row``, ``column``, ``value``, ``reason``, then the file's
+        own cells. They are raw: treat as restricted.
     """
 
     kind: str
