@@ -1,0 +1,79 @@
+"""What a study file may name: layers, factors, outputs, profiles, told as plain lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import layers
+import maps
+from geo.risk import factors as factors_
+from layers import profile as profiles
+from layers.schema import Schema
+from study.config import nearest
+from study.errors import ChoiceError
+
+
+def lines(what: str) -> list[str]:
+    """Return the lines that list `what`.
+
+    Raises
+    ------
+    ChoiceError
+        if there is no such list.
+    """
+    if what not in _LISTS:
+        raise ChoiceError(nearest("list", what, _LISTS))
+    return _LISTS[what]()
+
+
+def _layers() -> list[str]:
+    out = []
+    for kind in layers.KINDS:
+        module = layers.module(kind)
+        schema = getattr(module, "SCHEMA", None)
+        if isinstance(schema, Schema):
+            out += _layer(schema)
+        else:
+            doc = (module.__doc__ or "").strip().splitlines()
+            out += [f"{kind}  {doc[0] if doc else ''}"]
+    return out
+
+
+def _layer(schema: Schema) -> list[str]:
+    shape = "/".join(sorted(schema.geometry)) or "table without geometry"
+    rows = [f"{schema.kind}  {schema.doc} [{shape}; {schema.sensitivity} unless said otherwise]"]
+    for column in schema.columns:
+        unit = f" ({column.unit})" if column.unit else ""
+        need = ", required" if column.required else ""
+        allowed = f": {', '.join(column.allowed)}" if column.allowed else ""
+        rows.append(f"    {column.name}{unit}  {column.doc}{allowed}{need}")
+    return rows
+
+
+def _factors() -> list[str]:
+    rows = []
+    for name in factors_.NAMES:
+        factor = factors_.module(name).FACTOR
+        rows += [
+            f"{name}  {factor.label_en} / {factor.label_es} [{factor.unit}], weight {factor.weight:g}",
+            f"    needs {', '.join(factor.needs)}",
+            f"    curve {', '.join(f'{x:g} -> {y:g}' for x, y in factor.curve.points)}",
+            f"    {factor.citation}",
+        ]
+    return rows
+
+
+def _outputs() -> list[str]:
+    return [f"{name}  {(maps.module(name).__doc__ or '').strip().splitlines()[0]}" for name in maps.OUTPUTS]
+
+
+def _profiles() -> list[str]:
+    return [f"{name}  {profiles.get(name).name}" for name in profiles.names()]
+
+
+_LISTS: Mapping[str, Callable[[], list[str]]] = {
+    "layers": _layers,
+    "factors": _factors,
+    "outputs": _outputs,
+    "profiles": _profiles,
+}

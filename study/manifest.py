@@ -1,0 +1,123 @@
+"""The manifest: what a run read, with which parameters and versions, and what it wrote."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from geo.result import StudyResult
+from layers.source import Counts
+from study.config import BUILTIN, Config
+
+_LIBRARIES = ("geopandas", "numba", "numpy", "pandas", "pyogrio", "pyproj", "rasterio", "scipy", "shapely")
+_SIDECARS = (".dbf", ".shx", ".prj", ".cpg")
+
+
+def name_for(audience: str) -> str:
+    """Return the manifest's file name, stamped like the outputs it lists."""
+    return "manifest.json" if audience == "public" else f"manifest.{audience}.json"
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def make(
+    settings: Config,
+    result: StudyResult,
+    *,
+    audience: str,
+    outputs: Sequence[Path],
+    seconds: float,
+    now: datetime | None = None,
+) -> dict[str, Any]:
+    """Return the manifest of a run.
+
+    Parameters
+    ----------
+    outputs
+        the files written, still where they were staged; only their names and digests are kept.
+    seconds
+        how long the run took.
+    now
+        when it ended; the clock's time if None. It stands here alone, so that data outputs depend on
+        their inputs only.
+    """
+    public = audience == "public"
+    return {
+        "vereda": version("vereda"),
+        "python": platform.python_version(),
+        "libraries": {name: version(name) for name in _LIBRARIES},
+        "written": (now or datetime.now(UTC)).isoformat(timespec="seconds"),
+        "seconds": round(seconds, 3),
+        "audience": audience,
+        "study": {
+            "file": settings.path.name,
+            "sha256": digest(settings.path) if settings.path.is_file() else None,
+            "on": settings.study.on.isoformat(),
+            "crs": result.crs.to_string(),
+            "bounds": list(settings.area.bounds),
+            "margin_km": settings.area.margin_km,
+            "segment_m": settings.study.segment_m,
+            "relief": settings.relief.model_dump(mode="json"),
+            "factors": {
+                use.factor.name: {
+                    "weight": use.factor.weight,
+                    "curve": [list(point) for point in use.factor.curve.points],
+                    "citation": use.factor.citation,
+                    "measured_share": round(use.measured_share, 6),
+                    "missing": list(use.missing),
+                }
+                for use in result.factors
+            },
+        },
+        "inputs": _inputs(settings),
+        "layers": {use.kind: _counts(use.counts, public=public) for use in result.uses},
+        "segments": len(result.segments),
+        "routes": len(result.routes),
+        "openings": len(result.openings),
+        "outputs": {path.name: digest(path) for path in sorted(outputs)},
+    }
+
+
+def write(content: Mapping[str, Any], path: Path) -> Path:
+    """Write a manifest as JSON."""
+    path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    return path
+
+
+def _inputs(settings: Config) -> list[dict[str, str]]:
+    rows = []
+    for kind, sections in sorted(settings.layers.items()):
+        for section in sections:
+            if section.path.startswith(BUILTIN):
+                rows.append({"layer": kind, "file": section.path})
+                continue
+            rows += [
+                {"layer": kind, "file": path.name, "sha256": digest(path)}
+                for path in _files(Path(section.path))
+            ]
+    return rows
+
+
+def _files(path: Path) -> list[Path]:
+    """Return the file and, for a Shapefile, the files that belong to it."""
+    if path.suffix.lower() != ".shp":
+        return [path]
+    return [path, *(side for side in map(path.with_suffix, _SIDECARS) if side.is_file())]
+
+
+def _counts(counts: Counts, *, public: bool) -> dict[str, str | int]:
+    """How many rows were held back from a public edition is nobody's business but the study's."""
+    shown: dict[str, str | int] = {"unit": counts.unit, "kept": counts.kept}
+    if not public:
+        shown |= {"read": counts.read, "clipped": counts.clipped, "set_aside": counts.set_aside}
+    return shown
