@@ -9,8 +9,8 @@ import maps
 from geo.risk import factors as factors_
 from layers import profile as profiles
 from layers.schema import Schema
-from study.config import nearest
 from study.errors import ChoiceError
+from study.sections import nearest
 
 
 def lines(what: str) -> list[str]:

@@ -111,12 +111,13 @@ def check(study: Study, *, verbose: Verbose = 0, quiet: Quiet = False) -> None:
     \b
     vereda check my-study
     """
-    from study import config, pipeline
+    from study import config
+    from study import world as world_
 
     reporter = _reporter(-1 if quiet else verbose)
     settings = config.read(study)
-    world = pipeline.read(settings)
-    for line in pipeline.told(world):
+    world = world_.read(settings)
+    for line in world_.told(world):
         reporter.line(line)
     bad = sum(len(rows) for rows in world.set_aside.values())
     reporter.line(f"{settings.path}: no fault found" + (f"; {bad} bad rows will be set aside" if bad else ""))
@@ -161,18 +162,18 @@ def list_(
 
 def _run(study: Path, *, audience: str | None, out: Path | None, verbosity: int) -> None:
     begun = time.perf_counter()
-    from study import config, pipeline
+    from study import config, outputs, pipeline
+    from study import world as world_
 
     reporter = _reporter(verbosity)
     config.check_audience(audience)
     settings = config.read(study)
-    world = None
     with reporter.steps(pipeline.STEPS) as steps:
         steps.begin("Reading the layers")
-        world = pipeline.read(settings, steps=steps)
+        world = world_.read(settings, steps=steps)
         result = pipeline.compute(world, settings, audience=audience, steps=steps)
         steps.begin("Writing")
-        paths = pipeline.write(
+        paths = outputs.write(
             result, settings, audience=audience, folder=out, set_aside=world.set_aside, begun=begun
         )
     for path in paths:

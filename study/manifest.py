@@ -13,7 +13,7 @@ from typing import Any
 
 from geo.result import StudyResult
 from layers.source import Counts
-from study.config import BUILTIN, Config
+from study.sections import BUILTIN, Config
 
 _LIBRARIES = ("geopandas", "numba", "numpy", "pandas", "pyogrio", "pyproj", "rasterio", "scipy", "shapely")
 _SIDECARS = (".dbf", ".shx", ".prj", ".cpg")

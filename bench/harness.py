@@ -1,0 +1,64 @@
+"""How every benchmark measures: each side in a process of its own, in turn, medians told with peak memory."""
+
+from __future__ import annotations
+
+import multiprocessing
+import resource
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Seconds (median of the runs after a warm-up), peak memory in MB and the last result."""
+
+    seconds: float
+    peak_mb: float
+    result: Any
+
+
+def _child(job: Callable[[], Callable[[], Any]], runs: int, warmups: int, pipe: Any) -> None:
+    work = job()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for _ in range(warmups):
+        work()
+    times, result = [], None
+    for _ in range(runs):
+        begun = time.perf_counter()
+        result = work()
+        times.append(time.perf_counter() - begun)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    pipe.send((statistics.median(times), (peak - before) / 1024.0, result))
+
+
+def measure(job: Callable[[], Callable[[], Any]], *, runs: int = 3, warmups: int = 1) -> Timing:
+    """Time a job in a fresh process.
+
+    Parameters
+    ----------
+    job
+        sets up the inputs and returns the function to time; setting up is not timed. Peak memory is what the
+        work adds on top of its inputs.
+    """
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_child, args=(job, runs, warmups, theirs))
+    process.start()
+    theirs.close()
+    try:
+        seconds, peak_mb, result = ours.recv()
+    finally:
+        process.join()
+    return Timing(seconds, peak_mb, result)
+
+
+def report(job: str, size: str, ours: Timing, peer: str, theirs: Timing, agreement: str) -> None:
+    """Print one row: job, size, both times, both peaks, how many times faster, how far the results agree."""
+    print(
+        f"{job:<28} {size:<32} ours {ours.seconds:8.3f} s {ours.peak_mb:7.0f} MB | "
+        f"{peer} {theirs.seconds:8.3f} s {theirs.peak_mb:7.0f} MB | "
+        f"x{theirs.seconds / ours.seconds:7.1f} | {agreement}"
+    )

@@ -1,0 +1,110 @@
+"""Writing a study: every output and the manifest, all of them or none."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+import maps
+from geo.result import StudyResult
+from study import manifest
+from study.config import Config
+from study.errors import FolderError
+from study.progress import Reporter
+
+SET_ASIDE = "set-aside.restricted"
+"""Mark of the files of rows left out as bad. They are raw, so they are restricted whatever the audience."""
+
+_QUIET = Reporter(verbosity=-1)
+
+
+def write(
+    result: StudyResult,
+    settings: Config,
+    *,
+    audience: str | None = None,
+    folder: Path | None = None,
+    set_aside: Mapping[str, pd.DataFrame] | None = None,
+    begun: float | None = None,
+    reporter: Reporter = _QUIET,
+) -> list[Path]:
+    """Write every output of a study and its manifest; all of them appear, or none.
+
+    Parameters
+    ----------
+    folder
+        where to; the study file's if None. It is made if it is not there.
+    set_aside
+        kind -> rows left out as bad (`World.set_aside`), written apart.
+    begun
+        `time.perf_counter()` when the run began, for the manifest.
+
+    Returns
+    -------
+    list of Path
+        the files written, the map first.
+    """
+    audience = audience or settings.outputs.audience
+    folder = folder or settings.folder
+    begun = time.perf_counter() if begun is None else begun
+    stamp = "" if audience == "public" else f".{audience}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=".vereda-", dir=folder))
+    except OSError as error:
+        raise FolderError(f"cannot write to {folder}: {error.strerror}; choose another folder") from None
+    try:
+        outputs = []
+        for name in sorted(settings.outputs.write, key=maps.OUTPUTS.index):
+            module = maps.module(name)
+            reporter.line(f"Writing the {name} …")
+            path = staging / f"{module.STEM}{stamp}{module.SUFFIX}"
+            outputs.append(module.write(result, path, audience=audience, **_options(name, settings)))
+        outputs += _write_set_aside(set_aside or {}, staging)
+        content = manifest.make(
+            settings, result, audience=audience, outputs=outputs, seconds=time.perf_counter() - begun
+        )
+        outputs.append(manifest.write(content, staging / manifest.name_for(audience)))
+        return [_move(path, folder / path.name) for path in outputs]
+    except OSError as error:
+        raise FolderError(f"cannot write to {folder}: {error.strerror or error}") from None
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _options(name: str, settings: Config) -> dict[str, Any]:
+    return {"tiles": settings.outputs.tiles} if name == "webmap" and settings.outputs.tiles else {}
+
+
+def _move(path: Path, target: Path) -> Path:
+    path.replace(target)
+    return target
+
+
+def _write_set_aside(set_aside: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]:
+    paths = []
+    for kind, rows in sorted(set_aside.items()):
+        path = folder / f"{kind}.{SET_ASIDE}.csv"
+        rows.map(_inert).rename(columns=_inert).to_csv(path, index=False)
+        paths.append(path)
+    return paths
+
+
+def _inert(value: Any) -> Any:
+    """Return a cell that a spreadsheet shows and does not run."""
+    risky = isinstance(value, str) and value.lstrip()[:1] in {"=", "+", "-", "@", "\t", "\r"}
+    return f"'{value}" if risky and not _is_number(value) else value
+
+
+def _is_number(value: str) -> bool:
+    try:
+        float(value)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,206 @@
+"""Reading a study: every layer checked, counted and told, nothing computed yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+from pyproj import CRS
+
+import layers
+from geo.result import LayerUse
+from layers import crs as crs_
+from layers.area import Area
+from layers.errors import VeredaError
+from layers.raster import Raster
+from layers.source import Counts, Layer, Provenance
+from layers.weather import Weather
+from study.config import Config
+from study.errors import LayersError
+from study.progress import Steps
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """What a study read: everything checked, in the study CRS, nothing computed yet.
+
+    Attributes
+    ----------
+    frames
+        kind -> rows with geometry, whatever their dates.
+    tables
+        kind -> rows without geometry.
+    rasters
+        kind -> raster.
+    weather
+        hourly weather, or None.
+    uses
+        what was read of each kind.
+    set_aside
+        kind -> the rows left out as bad, for kinds that have any.
+    """
+
+    area: Area
+    crs: CRS
+    frames: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    rasters: Mapping[str, Raster] = field(default_factory=dict)
+    weather: Weather | None = None
+    uses: tuple[LayerUse, ...] = ()
+    set_aside: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+
+
+def read(settings: Config, *, steps: Steps | None = None) -> World:
+    """Read and check every layer of a study, in the study CRS.
+
+    Raises
+    ------
+    LayersError
+        with the error of every layer that cannot be used.
+    """
+    area = settings.place
+    crs = crs_.parse(settings.study.crs) if settings.study.crs else crs_.for_bounds(*area.bounds)
+    loaded: dict[str, list[Any]] = {}
+    errors: list[Exception] = []
+    for kind, sections in sorted(settings.layers.items()):
+        for section in sections:
+            try:
+                loaded.setdefault(kind, []).append(
+                    layers.module(kind).load(section.source, area=area, crs=crs)
+                )
+            except VeredaError as error:
+                errors.append(error)
+    if errors:
+        raise errors[0] if len(errors) == 1 else LayersError(errors)
+    world = _world(loaded, area=area, crs=crs)
+    if steps is not None:
+        for line in told(world):
+            steps.say(line)
+    return world
+
+
+def told(world: World) -> list[str]:
+    """Return a line for each layer: how many rows were read, kept, clipped away and set aside."""
+    width = max((len(use.kind) for use in world.uses), default=0)
+    return [
+        f"  {use.kind:<{width}}  {use.counts.read:>9,} {use.counts.unit} read, {use.counts.kept:>9,} kept, "
+        f"{use.counts.clipped:,} outside the area, {use.counts.set_aside:,} set aside"
+        for use in world.uses
+    ]
+
+
+def without_restricted(world: World, *, steps: Steps) -> World:
+    """Return the world without its restricted rows; say how many were held back."""
+
+    def open_rows(frame: Any) -> Any:
+        return frame.loc[frame["sensitivity"] == "public"].copy()
+
+    frames = {kind: open_rows(frame) for kind, frame in world.frames.items()}
+    tables = {kind: open_rows(frame) for kind, frame in world.tables.items()}
+    for kind, frame in {**world.frames, **world.tables}.items():
+        held = len(frame) - len({**frames, **tables}[kind])
+        if held:
+            steps.say(
+                f"  {kind}: {held:,} restricted rows held back from the public edition "
+                "(--audience restricted shows them)"
+            )
+    kept = {kind: frame for kind, frame in frames.items() if len(frame)}
+    uses = []
+    for use in world.uses:
+        provenance = tuple(entry for entry in use.provenance if entry.sensitivity == "public")
+        if provenance:
+            rows = {**frames, **tables}.get(use.kind)
+            counts = use.counts if rows is None else replace(use.counts, kept=len(rows))
+            uses.append(replace(use, provenance=provenance, counts=counts))
+    weather = world.weather
+    return replace(
+        world,
+        frames=kept,
+        tables={kind: table for kind, table in tables.items() if len(table)},
+        rasters={k: r for k, r in world.rasters.items() if r.provenance.sensitivity == "public"},
+        weather=weather if weather is not None and weather.provenance.sensitivity == "public" else None,
+        uses=tuple(uses),
+    )
+
+
+def _world(loaded: Mapping[str, list[Any]], *, area: Area, crs: CRS) -> World:
+    frames: dict[str, gpd.GeoDataFrame] = {}
+    tables: dict[str, pd.DataFrame] = {}
+    rasters: dict[str, Raster] = {}
+    weather: Weather | None = None
+    uses: list[LayerUse] = []
+    set_aside: dict[str, pd.DataFrame] = {}
+    for kind, parts in loaded.items():
+        first = parts[0]
+        if isinstance(first, Layer):
+            frame = _joined(parts)
+            (frames if isinstance(frame, gpd.GeoDataFrame) else tables)[kind] = frame
+            uses.append(
+                LayerUse(kind=kind, provenance=_provenance(frame), counts=_sum(p.counts for p in parts))
+            )
+            bad = [part.set_aside for part in parts if len(part.set_aside)]
+            if bad:
+                set_aside[kind] = pd.concat(bad, ignore_index=True)
+            continue
+        if len(parts) > 1:
+            raise LayersError([ValueError(f"layers.{kind} takes one file, not {len(parts)}")])
+        if isinstance(first, Weather):
+            weather = first
+        else:
+            rasters[kind] = first
+        uses.append(LayerUse(kind=kind, provenance=(first.provenance,), counts=first.counts))
+    return World(
+        area=area,
+        crs=crs,
+        frames=frames,
+        tables=tables,
+        rasters=rasters,
+        weather=weather,
+        uses=tuple(uses),
+        set_aside=set_aside,
+    )
+
+
+def _joined(parts: list[Layer]) -> Any:
+    """Return the rows of all files of one kind; keys that two files share get the file's number."""
+    if len(parts) == 1:
+        return parts[0].frame
+    key = layers.module(parts[0].kind).SCHEMA.key
+    frame = pd.concat([part.frame for part in parts], ignore_index=True)
+    number = pd.concat([pd.Series(n, index=part.frame.index) for n, part in enumerate(parts, 1)])
+    twice = frame[key].duplicated(keep=False)
+    frame[key] = frame[key].where(~twice, frame[key] + "-" + number.astype(str).to_numpy())
+    return frame
+
+
+def _sum(parts: Iterable[Counts]) -> Counts:
+    counts = list(parts)
+    return Counts(
+        unit=counts[0].unit,
+        read=sum(c.read for c in counts),
+        kept=sum(c.kept for c in counts),
+        clipped=sum(c.clipped for c in counts),
+        set_aside=sum(c.set_aside for c in counts),
+    )
+
+
+def _provenance(frame: pd.DataFrame) -> tuple[Provenance, ...]:
+    """Return one entry for each distinct source, licence, date, sensitivity and basis of the rows."""
+    keys = ["source", "licence", "retrieved", "sensitivity", "basis"]
+    entries = []
+    for values, rows in frame.groupby(keys, dropna=False, sort=True):
+        source, licence, retrieved, sensitivity, basis = values
+        entries.append(
+            Provenance(
+                source=source,
+                licence=licence,
+                retrieved=None if pd.isna(retrieved) else retrieved.date(),
+                precision_m=float(rows["precision_m"].max()),
+                sensitivity=sensitivity,
+                basis=basis,
+            )
+        )
+    return tuple(entries)
