@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import shapely
 from pyproj import CRS
 from shapely import MultiPolygon, Polygon
-from shapely.ops import transform as reproject
 
 from layers import crs as crs_
 
@@ -59,7 +58,8 @@ class Area:
         dense = shapely.segmentize(self.polygon, MAX_EDGE_DEG)
         if crs == crs_.WGS84:
             return dense
-        return reproject(crs_.transformer(crs_.WGS84, crs).transform, dense)
+        local: Polygon | MultiPolygon = crs_.project(dense, crs_.WGS84, crs)
+        return local
 
     def reading(self, crs: CRS) -> Polygon | MultiPolygon:
         """Return the polygon that layers are clipped to, in `crs`: the area and its margin.
@@ -72,4 +72,5 @@ class Area:
         wide = self.core(utm).buffer(self.margin_m, join_style="mitre")
         if crs == utm:
             return wide
-        return reproject(crs_.transformer(utm, crs).transform, shapely.segmentize(wide, 5_000.0))
+        local: Polygon | MultiPolygon = crs_.project(shapely.segmentize(wide, 5_000.0), utm, crs)
+        return local

@@ -6,7 +6,10 @@ from functools import lru_cache
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pyproj
+import shapely
+from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 
 from layers.errors import CrsError
@@ -89,6 +92,16 @@ def _transformer(source: str, target: str) -> Transformer:
 def transformer(source: CRS, target: CRS) -> Transformer:
     """Return a (cached) transformer whose first axis is always x or longitude."""
     return _transformer(source.to_wkt(), target.to_wkt())
+
+
+def project(shapes: Any, source: CRS, target: CRS) -> Any:
+    """Return a shapely geometry, or an array of them, from `source` in `target`; only vertices move."""
+    move = transformer(source, target).transform
+
+    def moved(points: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.column_stack(move(points[:, 0], points[:, 1]))
+
+    return shapely.transform(shapes, moved)
 
 
 def _lonlat_bounds(frame: gpd.GeoDataFrame | gpd.GeoSeries) -> tuple[float, float, float, float]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from importlib import import_module
 from types import ModuleType
 
-OUTPUTS: tuple[str, ...] = ("geopackage", "webmap")
-"""Every output: the file of the same name has its SUFFIX and `write(result, path, *, audience)`."""
+OUTPUTS: tuple[str, ...] = ("webmap", "geopackage")
+"""Every output, the first to open in front: the file of the same name has its STEM and SUFFIX (of the file
+it makes) and `write(result, path, *, audience)`."""
 
 
 def module(name: str) -> ModuleType:

@@ -151,12 +151,11 @@ class _Rules:
         return _deaths(self.frame(frame)) if kind == "death" else self.frame(frame)
 
     def openings(self, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-        """Treat the openings, whose centres stand in columns too: 4 decimals are 11 m, 2 are 1.1 km."""
+        """Treat the openings, whose ends stand in columns too: 4 decimals are 11 m, 2 are 1.1 km."""
         out = self.frame(frame)
         restricted = out["sensitivity"] == "restricted"
-        for column in ("centre_lon", "centre_lat"):
-            if column in out:
-                out[column] = out[column].round(2).where(restricted, out[column].round(4))
+        for column in out.columns[out.columns.str.endswith(("_lon", "_lat"))]:
+            out[column] = out[column].round(2).where(restricted, out[column].round(4))
         return out
 
 
@@ -173,13 +172,8 @@ def _present(frames: Mapping[str, _Frame], treat: Callable[[str, _Frame], _Frame
 
 
 def _measures(use: FactorUse) -> tuple[str, ...]:
-    column = use.factor.column
-    return column, f"{column}_low", f"{column}_high", *_interval(use), use.factor.score_column
-
-
-def _interval(use: FactorUse) -> tuple[str, str]:
-    """Columns of an interval named after the factor rather than its intensity."""
-    return f"{use.factor.name}_low", f"{use.factor.name}_high"
+    factor = use.factor
+    return factor.column, factor.low_column, factor.high_column, factor.score_column
 
 
 def _segments(segments: gpd.GeoDataFrame, open_routes: pd.Index) -> gpd.GeoDataFrame:

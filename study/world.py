@@ -191,16 +191,14 @@ def _provenance(frame: pd.DataFrame) -> tuple[Provenance, ...]:
     """Return one entry for each distinct source, licence, date, sensitivity and basis of the rows."""
     keys = ["source", "licence", "retrieved", "sensitivity", "basis"]
     entries = []
-    for values, rows in frame.groupby(keys, dropna=False, sort=True):
-        source, licence, retrieved, sensitivity, basis = values
+    for _, rows in frame.groupby(keys, dropna=False, sort=True):
+        first = {key: rows[key].iloc[0] for key in keys}
+        retrieved = first.pop("retrieved")
         entries.append(
             Provenance(
-                source=source,
-                licence=licence,
+                **first,
                 retrieved=None if pd.isna(retrieved) else retrieved.date(),
                 precision_m=float(rows["precision_m"].max()),
-                sensitivity=sensitivity,
-                basis=basis,
             )
         )
     return tuple(entries)

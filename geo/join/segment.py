@@ -56,7 +56,7 @@ def cut(routes: gpd.GeoDataFrame, *, length_m: float = 100.0) -> gpd.GeoDataFram
     cuts = [_parts(line, length_m) for line in routes.geometry]
     counts = np.array([part.count for part in cuts], dtype=np.int64)
     owner = np.repeat(np.arange(len(routes)), counts)
-    number = np.concatenate([np.arange(count) for count in counts]) if len(cuts) else np.empty(0)
+    number = np.concatenate([np.arange(count) for count in counts]) if cuts else np.empty(0)
     each = np.repeat(np.array([part.total_m / part.count for part in cuts]), counts)
     base = np.concatenate([[0], np.cumsum(counts)])
     lines = (
@@ -64,7 +64,7 @@ def cut(routes: gpd.GeoDataFrame, *, length_m: float = 100.0) -> gpd.GeoDataFram
             np.concatenate([part.xy for part in cuts]),
             indices=np.concatenate([part.owner + base[i] for i, part in enumerate(cuts)]),
         )
-        if len(cuts)
+        if cuts
         else np.empty(0, dtype=object)
     )
     route_ids = routes["route_id"].to_numpy()[owner]
@@ -106,7 +106,9 @@ def _check(routes: gpd.GeoDataFrame) -> None:
         raise InputError(f"route_id '{twice.iloc[0]}' stands twice; give every route its own id")
     is_line = shapely.get_type_id(routes.geometry.array) == shapely.GeometryType.LINESTRING
     if not is_line.all():
-        raise InputError(f"route '{ids[~is_line].iloc[0]}' is no single line; join its parts or name them apart")
+        raise InputError(
+            f"route '{ids[~is_line].iloc[0]}' is no single line; join its parts or name them apart"
+        )
     lengths = shapely.length(routes.geometry.array)
     if not (lengths > 0).all():
         raise InputError(f"route '{ids[~(lengths > 0)].iloc[0]}' has no length; remove it or draw it anew")

@@ -30,6 +30,9 @@ class Factor:
         its name on a map.
     reason_en, reason_es
         a phrase with ``{value}`` and the unit: why a segment scores as it does.
+    modes
+        the modes of travel that it bears on: elsewhere it is not applicable, which is neither measured nor
+        missing.
     """
 
     name: str
@@ -44,8 +47,19 @@ class Factor:
     reason_en: str
     reason_es: str
     optional: tuple[str, ...] = ()
+    modes: tuple[str, ...] = ("foot", "road", "rail")
 
     @property
     def score_column(self) -> str:
         """Column of its score in [0, 1]."""
         return f"{self.name}_score"
+
+    @property
+    def low_column(self) -> str:
+        """Column of the lowest intensity that the precision of the data allows."""
+        return f"{self.column}_low"
+
+    @property
+    def high_column(self) -> str:
+        """Column of the highest intensity that the precision of the data allows."""
+        return f"{self.column}_high"

@@ -1,0 +1,144 @@
+"""What pop-ups say of each kind: labels, units and values in both languages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from geo.result import Phrase
+
+Form: TypeAlias = Literal["text", "number", "length", "category", "date", "boolean"]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One labelled value of a pop-up; a `length` is in metres and shown in kilometres from 1 km on."""
+
+    label: Phrase
+    form: Form = "text"
+    unit: str = ""
+
+
+FIELDS: dict[str, Field] = {
+    "agency": Field(Phrase("Agency", "Agencia")),
+    "basis": Field(Phrase("Basis", "Fundamento"), "category"),
+    "capacity_l": Field(Phrase("Capacity", "Capacidad"), "number", "L"),
+    "cause": Field(Phrase("Cause", "Causa"), "category"),
+    "count": Field(Phrase("People", "Personas"), "number"),
+    "country": Field(Phrase("Country", "País"), "category"),
+    "elevation_m": Field(Phrase("Height", "Altura"), "number", "m"),
+    "evidence": Field(Phrase("Evidence", "Evidencia"), "category"),
+    "form": Field(Phrase("Form", "Forma"), "category"),
+    "found_on": Field(Phrase("Found on", "Hallazgo"), "date"),
+    "highway": Field(Phrase("Class", "Clase")),
+    "is_active": Field(Phrase("In use", "En uso"), "boolean"),
+    "is_drivable": Field(Phrase("Drivable", "Transitable"), "boolean"),
+    "is_permanent": Field(Phrase("Permanent", "Permanente"), "boolean"),
+    "length_m": Field(Phrase("Length", "Longitud"), "length"),
+    "mode": Field(Phrase("Mode", "Modo"), "category"),
+    "modes": Field(Phrase("Open to", "Abierto a")),
+    "operator": Field(Phrase("Operator", "Operador")),
+    "population": Field(Phrase("Population", "Población"), "number"),
+    "post_mortem_interval": Field(Phrase("Time since death", "Tiempo desde la muerte"), "category"),
+    "precision_m": Field(Phrase("Position within", "Posición con error hasta"), "length"),
+    "road": Field(Phrase("Road", "Carretera")),
+    "sensitivity": Field(Phrase("Sensitivity", "Sensibilidad"), "category"),
+    "source": Field(Phrase("Source", "Fuente")),
+    "status": Field(Phrase("State", "Estado"), "category"),
+    "surface": Field(Phrase("Surface", "Superficie")),
+    "type": Field(Phrase("Type", "Tipo"), "category"),
+    "valid_from": Field(Phrase("Since", "Desde"), "date"),
+    "valid_to": Field(Phrase("Until (not included)", "Hasta (sin incluir)"), "date"),
+    "year": Field(Phrase("Year", "Año")),
+}
+
+_PROVENANCE = ("valid_from", "valid_to", "precision_m", "basis", "sensitivity", "source")
+
+SHOWN: dict[str, tuple[str, ...]] = {
+    "barrier": ("type", *_PROVENANCE),
+    "boundary": ("form", *_PROVENANCE),
+    "checkpoint": ("type", "road", "agency", "country", "is_permanent", *_PROVENANCE),
+    "death": ("year", "found_on", "cause", "count", "post_mortem_interval", *_PROVENANCE),
+    "desert": _PROVENANCE,
+    "gap": ("length_m", "cause", *_PROVENANCE),
+    "height": ("elevation_m", "type", *_PROVENANCE),
+    "opening": ("length_m", "evidence", "precision_m", "sensitivity"),
+    "place": ("type", "population", "country", *_PROVENANCE),
+    "port": ("modes", "country", *_PROVENANCE),
+    "rail": ("type", "operator", "is_active", *_PROVENANCE),
+    "trail": ("highway", "surface", "is_drivable", *_PROVENANCE),
+    "water": ("type", "status", "capacity_l", *_PROVENANCE),
+}
+"""Columns of a kind that its pop-up shows, in order; missing values are left out."""
+
+VALUES: dict[str, Phrase] = {
+    "US": Phrase("United States", "Estados Unidos"),
+    "MX": Phrase("Mexico", "México"),
+    "active": Phrase("in service", "en servicio"),
+    "approximate": Phrase("approximate: general knowledge", "aproximado: conocimiento general"),
+    "both": Phrase("derived and reported", "deducida y reportada"),
+    "bridge": Phrase("bridge", "puente"),
+    "camp": Phrase("camp", "campamento"),
+    "canal": Phrase("canal", "canal"),
+    "city": Phrase("city", "ciudad"),
+    "clinic": Phrase("clinic", "clínica"),
+    "construction": Phrase("construction", "obras"),
+    "damaged": Phrase("damaged", "dañada"),
+    "derived": Phrase("derived: no barrier known here", "deducida: aquí no consta barrera"),
+    "drowning": Phrase("drowning", "ahogamiento"),
+    "dry": Phrase("dry", "seca"),
+    "exposure": Phrase("exposure to heat or cold", "exposición al calor o al frío"),
+    "fall": Phrase("fall", "caída"),
+    "fire_station": Phrase("fire station", "estación de bomberos"),
+    "foot": Phrase("on foot", "a pie"),
+    "geodesic": Phrase("geodesic line", "línea geodésica"),
+    "hospital": Phrase("hospital", "hospital"),
+    "illustrative": Phrase("illustrative: an example", "ilustrativo: un ejemplo"),
+    "lake": Phrase("lake", "lago"),
+    "line": Phrase("line", "vía"),
+    "other": Phrase("other", "otro"),
+    "parallel": Phrase("parallel of latitude", "paralelo"),
+    "pass": Phrase("pass", "paso"),
+    "pedestrian": Phrase("wall or pedestrian fence", "muro o cerca peatonal"),
+    "public": Phrase("public", "público"),
+    "published": Phrase("published source", "fuente publicada"),
+    "rail": Phrase("rail", "ferrocarril"),
+    "reported": Phrase("reported by a source", "reportada por una fuente"),
+    "rescue_beacon": Phrase("rescue beacon", "baliza de rescate"),
+    "restricted": Phrase("RESTRICTED", "RESTRINGIDO"),
+    "river": Phrase("river", "río"),
+    "road": Phrase("road", "carretera"),
+    "sea": Phrase("sea", "mar"),
+    "service": Phrase("service", "servicio"),
+    "shelter": Phrase("shelter", "albergue"),
+    "spring": Phrase("spring", "manantial"),
+    "station": Phrase("station", "estación"),
+    "stream": Phrase("stream", "arroyo"),
+    "summit": Phrase("summit", "cumbre"),
+    "surveyed": Phrase("surveyed line", "línea levantada"),
+    "tactical": Phrase("tactical", "táctico"),
+    "tank": Phrase("tank", "tanque"),
+    "tap": Phrase("tap", "llave"),
+    "terrain": Phrase("terrain", "terreno"),
+    "tower": Phrase("tower", "torre"),
+    "town": Phrase("town", "poblado"),
+    "train": Phrase("train", "tren"),
+    "undetermined": Phrase("undetermined", "sin determinar"),
+    "unknown": Phrase("not known", "desconocido"),
+    "valley": Phrase("valley", "valle"),
+    "vehicle": Phrase("vehicle", "vehículo"),
+    "village": Phrase("village", "pueblo"),
+    "violence": Phrase("violence", "violencia"),
+    "water": Phrase("water", "agua"),
+    "yard": Phrase("yard", "patio de vías"),
+    "<1d": Phrase("under 1 day", "menos de 1 día"),
+    "<1w": Phrase("under 1 week", "menos de 1 semana"),
+    "<1m": Phrase("under 1 month", "menos de 1 mes"),
+    "<3m": Phrase("under 3 months", "menos de 3 meses"),
+    "<6m": Phrase("under 6 months", "menos de 6 meses"),
+    ">6m": Phrase("over 6 months", "más de 6 meses"),
+}
+"""Category values; one that is not here is shown as the file has it."""
+
+UNITS: dict[str, Phrase] = {"deaths": Phrase("deaths", "muertes")}
+"""Units that are words."""

@@ -1,0 +1,97 @@
+"""Routes for the page: coloured sections, and the list that tells each route's worst place and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.result import FactorUse, StudyResult
+from maps._features import lonlat, paths, plain, short, text
+
+
+def for_page(result: StudyResult) -> dict[str, Any]:
+    """Return routes, sections and factors as the page's scripts read them.
+
+    A section is ``{c: class, g: path, r: route number, s: [start, end] in m, k: [risk, low, high],
+    m: number of the main factor, v: [intensity of each factor]}``. Factors that nobody measured are left out.
+    """
+    used = [use for use in result.factors if use.factor.column in result.segments]
+    used = [use for use in used if result.segments[use.factor.column].notna().any()]
+    number = {use.factor.name: index for index, use in enumerate(used)}
+    order = {route_id: index for index, route_id in enumerate(result.routes.index)}
+    return {
+        "factors": [_factor(use) for use in used],
+        "list": [
+            _route(row, geometry, number)
+            for (_, row), geometry in zip(result.routes.iterrows(), lonlat(result.routes), strict=True)
+        ],
+        "sections": _sections(result, used, number, order),
+    }
+
+
+def style(band: Any) -> str:
+    """Return the class of a band; a section without one is drawn as not measured."""
+    value = plain(band)
+    return "route" if value is None else f"risk-{int(value)}"
+
+
+def _factor(use: FactorUse) -> dict[str, Any]:
+    factor = use.factor
+    return {
+        "en": factor.label_en,
+        "es": factor.label_es,
+        "unit": factor.unit,
+        "why_en": factor.reason_en,
+        "why_es": factor.reason_es,
+    }
+
+
+def _route(row: pd.Series, geometry: Any, number: Mapping[str, int]) -> dict[str, Any]:
+    return {
+        "n": text(row.get("name")),
+        "c": style(row.get("band")),
+        "g": paths(geometry),
+        "mode": text(row.get("mode")),
+        "length": plain(float(row["length_m"])),
+        "k": [_number(row.get(name)) for name in ("risk", "risk_low", "risk_high", "risk_max")],
+        "m": number.get(text(row.get("main_factor"))),
+        "mv": _number(row.get("main_intensity")),
+        "basis": text(row.get("basis")),
+        "secret": row.get("sensitivity") == "restricted",
+    }
+
+
+def _sections(
+    result: StudyResult, used: list[FactorUse], number: Mapping[str, int], order: Mapping[Any, int]
+) -> list[dict[str, Any]]:
+    segments = result.segments
+    columns = [use.factor.column for use in used]
+    values = segments[columns].to_numpy(dtype=np.float64, na_value=np.nan)
+    risk = segments.reindex(columns=["risk", "risk_low", "risk_high"]).to_numpy(np.float64, na_value=np.nan)
+    bands = segments["band"] if "band" in segments else pd.Series(np.nan, index=segments.index)
+    main = segments["main_factor"] if "main_factor" in segments else pd.Series("", index=segments.index)
+    place = shapely.simplify(lonlat(segments).to_numpy(), 1e-5)
+    ends = segments[["start_m", "end_m"]].to_numpy(np.float64).round()
+    return [
+        {
+            "c": style(band),
+            "g": paths(geometry),
+            "r": order.get(route_id),
+            "s": [int(end) for end in start_end],
+            "k": [short(value) for value in risks],
+            "m": number.get(text(reason)),
+            "v": [short(value) for value in row],
+        }
+        for band, geometry, route_id, start_end, risks, reason, row in zip(
+            bands, place, segments["route_id"], ends, risk, main, values, strict=True
+        )
+    ]
+
+
+def _number(value: Any) -> float | int | None:
+    plain_value = plain(value)
+    return plain_value if isinstance(plain_value, (int, float)) else None

@@ -1,0 +1,199 @@
+"""Every word of the page that does not come from the data, in both languages."""
+
+from __future__ import annotations
+
+from geo.result import Phrase
+
+SAMPLE = Phrase("Sample data: not for use in the field", "Datos de muestra: no usar en el terreno")
+ILLUSTRATIVE = Phrase(
+    "Some routes are examples, not surveyed paths: not for use in the field",
+    "Algunas rutas son ejemplos, no caminos levantados: no usar en el terreno",
+)
+TILES = Phrase(
+    "The background is fetched from {host}: whoever runs that server learns which area you are looking at.",
+    "El fondo se descarga de {host}: quien administra ese servidor sabe qué zona está usted mirando.",
+)
+
+UI: dict[str, Phrase] = {
+    "about": Phrase("About", "Acerca de"),
+    "as_of": Phrase("As of", "Al"),
+    "close": Phrase("Close", "Cerrar"),
+    "dates": Phrase("In force", "Vigencia"),
+    "example": Phrase("example", "ejemplo"),
+    "factors": Phrase("Measured here", "Medido aquí"),
+    "for_audience": Phrase("Audience", "Destinatarios"),
+    "generated": Phrase("Made on", "Hecho el"),
+    "hide_panel": Phrase("Hide panel", "Ocultar panel"),
+    "language": Phrase("Español", "English"),
+    "layers_hint": Phrase("Untick to hide a layer.", "Desmarque para ocultar una capa."),
+    "legend": Phrase("Legend", "Leyenda"),
+    "licence": Phrase("Licence", "Licencia"),
+    "main_reason": Phrase("Main reason", "Razón principal"),
+    "map": Phrase("Map of the study area", "Mapa del área de estudio"),
+    "map_keys": Phrase(
+        "Arrow keys move the map, plus and minus zoom, Tab goes from symbol to symbol.",
+        "Las flechas mueven el mapa, más y menos acercan y alejan, Tab pasa de símbolo en símbolo.",
+    ),
+    "mean_risk": Phrase("Mean risk", "Riesgo medio"),
+    "no": Phrase("no", "no"),
+    "no_risk": Phrase("risk not shown", "riesgo no mostrado"),
+    "no_routes": Phrase(
+        "This edition shows no routes.",
+        "Esta edición no muestra rutas.",
+    ),
+    "north": Phrase("North is up", "El norte está arriba"),
+    "notes": Phrase("Please note", "Tenga en cuenta"),
+    "of_100": Phrase("of 100", "de 100"),
+    "position": Phrase("Position", "Posición"),
+    "projection": Phrase(
+        "North is up. Drawn in Web Mercator, computed in {crs}. Positions are rounded; each pop-up says how "
+        "far off one may be.",
+        "El norte está arriba. Dibujado en Web Mercator, calculado en {crs}. Las posiciones están "
+        "redondeadas; cada ventana dice cuánto puede errar.",
+    ),
+    "retrieved": Phrase("retrieved", "consultado el"),
+    "risk": Phrase("Risk", "Riesgo"),
+    "route": Phrase("Route", "Ruta"),
+    "routes": Phrase("Routes", "Rutas"),
+    "section": Phrase("Section", "Tramo"),
+    "show_route": Phrase("Show on the map", "Ver en el mapa"),
+    "skip": Phrase("Skip to the map", "Ir al mapa"),
+    "source": Phrase("Source", "Fuente"),
+    "sources": Phrase("Sources and licences", "Fuentes y licencias"),
+    "uncertain": Phrase("between {low} and {high}", "entre {low} y {high}"),
+    "worst": Phrase("Worst section", "Peor tramo"),
+    "yes": Phrase("yes", "sí"),
+    "zoom_in": Phrase("Zoom in", "Acercar"),
+    "zoom_out": Phrase("Zoom out", "Alejar"),
+}
+
+GROUPS: dict[str, Phrase] = {
+    "risk": Phrase("Risk", "Riesgo"),
+    "border": Phrase("Border", "Frontera"),
+    "control": Phrase("Control", "Control"),
+    "transport": Phrase("Transport", "Transporte"),
+    "help": Phrase("Water and help", "Agua y ayuda"),
+    "base": Phrase("Base", "Base"),
+}
+
+LAYERS: dict[str, Phrase] = {
+    "area": Phrase("Study area", "Área de estudio"),
+    "barrier": Phrase("Barrier", "Barrera"),
+    "boundary": Phrase("International boundary", "Límite internacional"),
+    "checkpoint": Phrase("Checkpoints", "Puntos de control"),
+    "death": Phrase("Recorded deaths", "Muertes registradas"),
+    "desert": Phrase("Deserts", "Desiertos"),
+    "gap": Phrase("Reported gaps", "Huecos reportados"),
+    "height": Phrase("Heights", "Alturas"),
+    "help": Phrase("Shelter, care and camps", "Refugio, atención y campamentos"),
+    "opening": Phrase("Openings in the barrier", "Aberturas de la barrera"),
+    "port": Phrase("Ports of entry", "Puertos de entrada"),
+    "rail": Phrase("Railways", "Vías férreas"),
+    "relief": Phrase("Relief", "Relieve"),
+    "route": Phrase("Routes by risk", "Rutas según el riesgo"),
+    "tiles": Phrase("Background map", "Mapa de fondo"),
+    "town": Phrase("Towns", "Poblaciones"),
+    "trail": Phrase("Roads and trails", "Caminos y senderos"),
+    "water": Phrase("Water", "Agua"),
+}
+
+ONE: dict[str, Phrase] = {
+    "area": LAYERS["area"],
+    "barrier": LAYERS["barrier"],
+    "boundary": LAYERS["boundary"],
+    "checkpoint": Phrase("Checkpoint", "Punto de control"),
+    "death": Phrase("Recorded death", "Muerte registrada"),
+    "desert": Phrase("Desert", "Desierto"),
+    "gap": Phrase("Reported gap", "Hueco reportado"),
+    "height": Phrase("Height", "Altura"),
+    "help": Phrase("Help", "Ayuda"),
+    "opening": Phrase("Opening in the barrier", "Abertura de la barrera"),
+    "port": Phrase("Port of entry", "Puerto de entrada"),
+    "rail": Phrase("Railway", "Vía férrea"),
+    "route": Phrase("Route", "Ruta"),
+    "town": Phrase("Town", "Población"),
+    "trail": Phrase("Road or trail", "Camino o sendero"),
+    "water": Phrase("Water", "Agua"),
+}
+"""Heading of a pop-up."""
+
+CLASSES: dict[str, Phrase] = {
+    "barrier-pedestrian": Phrase("wall or pedestrian fence", "muro o cerca peatonal"),
+    "barrier-vehicle": Phrase("vehicle barrier", "barrera vehicular"),
+    "barrier-unknown": Phrase("type not known", "tipo desconocido"),
+    "checkpoint": Phrase("permanent", "permanente"),
+    "checkpoint-passing": Phrase("tactical or temporary", "táctico o temporal"),
+    "checkpoint-tower": Phrase("tower", "torre"),
+    "city": Phrase("100,000 people or more", "100 000 habitantes o más"),
+    "town": Phrase("10,000 to 100,000", "de 10 000 a 100 000"),
+    "village": Phrase("fewer, or not known", "menos, o sin dato"),
+    "camp": Phrase("camp", "campamento"),
+    "shelter": Phrase("shelter", "albergue"),
+    "clinic": Phrase("clinic or hospital", "clínica u hospital"),
+    "rescue_beacon": Phrase("rescue beacon", "baliza de rescate"),
+    "service": Phrase("other service", "otro servicio"),
+    "opening-derived": Phrase("derived: no barrier known here", "deducida: aquí no consta barrera"),
+    "opening-reported": Phrase("reported by a source", "reportada por una fuente"),
+    "rail": Phrase("line", "vía"),
+    "rail-bridge": Phrase("bridge or yard", "puente o patio"),
+    "rail-unused": Phrase("not in use", "fuera de uso"),
+    "trail": Phrase("trail", "sendero"),
+    "road": Phrase("drivable road", "camino transitable"),
+    "water": Phrase("in service", "en servicio"),
+    "water-unsure": Phrase("state not known", "estado desconocido"),
+    "water-out": Phrase("dry or damaged", "seca o dañada"),
+    "water-area": Phrase("open water", "agua abierta"),
+    "route": Phrase("not measured", "sin medir"),
+    "risk-1": Phrase("very low", "muy bajo"),
+    "risk-2": Phrase("low", "bajo"),
+    "risk-3": Phrase("medium", "medio"),
+    "risk-4": Phrase("high", "alto"),
+    "risk-5": Phrase("very high", "muy alto"),
+}
+"""Legend text of a class; a layer with one class needs none."""
+
+NOTES: dict[str, Phrase] = {
+    "route": Phrase(
+        "Score from 0 to 100 for each section: the darker and wider, the worse.",
+        "Puntuación de 0 a 100 por tramo: cuanto más oscuro y ancho, peor.",
+    ),
+    "death": Phrase(
+        "Each mark is a place where people were found dead. Not every death is found or recorded.",
+        "Cada marca es un lugar donde se halló a personas fallecidas. No toda muerte se halla o registra.",
+    ),
+    "opening": Phrase(
+        "Where no barrier stands on the study date. An opening is not a safe place to cross.",
+        "Donde no hay barrera en la fecha del estudio. Una abertura no es un lugar seguro para cruzar.",
+    ),
+    "relief": Phrase(
+        "Colour: height in metres. Shade: light from the north-west.",
+        "Color: altura en metros. Sombra: luz desde el noroeste.",
+    ),
+}
+"""A sentence under a layer's name in the legend."""
+
+SOURCES: dict[str, Phrase] = {
+    **LAYERS,
+    "encounter": Phrase("Encounters", "Encuentros"),
+    "landcover": Phrase("Land cover", "Cobertura del suelo"),
+    "place": Phrase("Towns and services", "Poblaciones y servicios"),
+    "route": Phrase("Routes", "Rutas"),
+    "terrain": LAYERS["relief"],
+    "weather": Phrase("Weather", "Clima"),
+}
+"""Name of each kind of layer in the list of sources."""
+
+MONTHS: tuple[Phrase, ...] = (
+    Phrase("January", "enero"),
+    Phrase("February", "febrero"),
+    Phrase("March", "marzo"),
+    Phrase("April", "abril"),
+    Phrase("May", "mayo"),
+    Phrase("June", "junio"),
+    Phrase("July", "julio"),
+    Phrase("August", "agosto"),
+    Phrase("September", "septiembre"),
+    Phrase("October", "octubre"),
+    Phrase("November", "noviembre"),
+    Phrase("December", "diciembre"),
+)

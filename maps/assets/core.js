@@ -1,0 +1,64 @@
+// The page's data, its language, and small makers of elements. Text from data goes in through textContent only.
+const vereda = {
+  data: JSON.parse(document.getElementById("vereda-data").textContent),
+  language: "en",
+  listeners: [],
+  map: null,
+};
+
+vereda.words = () => vereda.data.text[vereda.language];
+vereda.ui = (key) => vereda.words().ui[key];
+vereda.reword = (listener) => { vereda.listeners.push(listener); listener(); };
+
+vereda.element = (tag, className, text) => {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  if (text !== undefined && text !== null) element.textContent = text;
+  return element;
+};
+
+vereda.isolated = (text, className) => {
+  // Text from data may hold marks that turn the reading direction; <bdi> keeps them inside.
+  const element = vereda.element("bdi", className, text);
+  element.dir = "auto";
+  return element;
+};
+
+vereda.number = (value, digits) =>
+  new Intl.NumberFormat(vereda.language === "es" ? "es-MX" : "en-US", {
+    maximumFractionDigits: digits === undefined ? 2 : digits,
+  }).format(value);
+
+vereda.length = (metres) =>
+  metres < 1000 ? vereda.number(metres, 0) + " m" : vereda.number(metres / 1000, metres < 10000 ? 1 : 0) + " km";
+
+vereda.quantity = (value, unit) => {
+  if (unit === "m" && Math.abs(value) >= 1000) return vereda.length(value);
+  const size = Math.abs(value);
+  const text = vereda.number(value, size >= 100 ? 0 : size >= 10 ? 1 : 2);
+  if (!unit) return text;
+  return text + (unit === "°" ? "" : " ") + vereda.unit(unit);
+};
+
+vereda.unit = (unit) => vereda.words().unit[unit] || unit;
+
+vereda.value = (column, value) => {
+  const field = vereda.data.text.fields[column] || { form: "text", unit: "" };
+  if (field.form === "category") return vereda.words().value[value] || String(value);
+  if (field.form === "boolean") return vereda.ui(value ? "yes" : "no");
+  if (field.form === "length" && typeof value === "number") return vereda.length(value);
+  if (field.form === "number" && typeof value === "number") return vereda.quantity(value, field.unit);
+  return String(value);
+};
+
+vereda.setLanguage = (language) => {
+  vereda.language = language;
+  document.documentElement.lang = language;
+  document.title = vereda.data.title[language];
+  document.querySelectorAll("[data-label-en]").forEach((element) => {
+    element.setAttribute("aria-label", element.dataset[language === "es" ? "labelEs" : "labelEn"]);
+  });
+  vereda.listeners.forEach((listener) => listener());
+};
+
+vereda.languageInHash = () => (/(?:^|[#&])lang=es(?:&|$)/.test(location.hash) ? "es" : "en");

@@ -1,0 +1,63 @@
+// The panel beside the map (below it on a phone): legend with switches, routes, about.
+vereda.panels = ["legend", "routes", "about"];
+
+vereda.openPanel = (name) => {
+  vereda.panels.forEach((panel) => {
+    const open = panel === name;
+    document.getElementById(panel).hidden = !open;
+    document.getElementById("tab-" + panel).setAttribute("aria-expanded", String(open));
+  });
+  document.body.classList.toggle("with-panel", Boolean(name));
+};
+
+vereda.isPhone = () => window.matchMedia("(max-width: 760px)").matches;
+
+vereda.listRoutes = () => {
+  const list = document.getElementById("route-list");
+  list.replaceChildren();
+  vereda.data.routes.list.forEach((route, index) => {
+    const button = vereda.element("button", "route");
+    button.type = "button";
+    button.append(vereda.isolated(route.n || "–", "name"), vereda.riskLine(route.c, route.k));
+    const why = vereda.reason(route.m, route.mv);
+    const basis = route.basis === "illustrative" ? vereda.ui("example") : "";
+    const facts = [vereda.length(route.length), why, basis].filter(Boolean).join(" · ");
+    button.append(vereda.element("span", "facts", facts));
+    button.addEventListener("click", () => vereda.showRoute(index));
+    const item = vereda.element("li");
+    item.append(button);
+    list.append(item);
+  });
+};
+
+vereda.showRoute = (index) => {
+  const route = vereda.data.routes.list[index];
+  if (!route.g.length) return;
+  if (vereda.isPhone()) vereda.openPanel(null);
+  const path = route.g[0];
+  vereda.map.fitBounds(L.latLngBounds(route.g.flat()), { padding: [40, 40], animate: false });
+  vereda.map.openPopup(vereda.routePopup(index), path[Math.floor(path.length / 2)], vereda.popupOptions);
+  vereda.map._popup.rebuild = () => vereda.routePopup(index);
+};
+
+vereda.startPanel = () => {
+  vereda.panels.forEach((name) => {
+    document.getElementById("tab-" + name).addEventListener("click", () => {
+      vereda.openPanel(document.getElementById(name).hidden ? name : null);
+    });
+  });
+  document.querySelectorAll("input[data-layer]").forEach((box) => {
+    // A browser may remember a tick from before; the page starts with everything shown.
+    box.checked = true;
+    box.addEventListener("change", () => vereda.show(box.dataset.layer, box.checked));
+  });
+  document.getElementById("language").addEventListener("click", () => {
+    const next = vereda.language === "en" ? "es" : "en";
+    history.replaceState(null, "", "#lang=" + next);
+    vereda.setLanguage(next);
+  });
+  window.addEventListener("hashchange", () => {
+    if (location.hash.includes("lang=")) vereda.setLanguage(vereda.languageInHash());
+  });
+  vereda.openPanel(vereda.isPhone() ? null : "legend");
+};

@@ -1,0 +1,110 @@
+// Pop-ups: labelled values with units, built from text nodes only.
+vereda.popupOptions = { maxWidth: 300, minWidth: 200, autoPanPadding: [24, 24] };
+
+vereda.popupFrame = (kicker, name) => {
+  const box = vereda.element("div", "popup");
+  box.append(vereda.element("p", "kicker", kicker));
+  if (name) {
+    const heading = vereda.element("h2");
+    heading.append(vereda.isolated(name));
+    box.append(heading);
+  }
+  return box;
+};
+
+vereda.pairs = (rows) => {
+  const list = vereda.element("dl");
+  rows.forEach(([label, value]) => {
+    const cell = vereda.element("dd");
+    cell.append(vereda.isolated(value));
+    list.append(vereda.element("dt", "", label), cell);
+  });
+  return list;
+};
+
+vereda.featurePopup = (id, fields, feature) => {
+  const words = vereda.words();
+  const kind = words.one[id] || id;
+  const box = vereda.popupFrame(feature.n ? kind : "", feature.n || kind);
+  if (!feature.n) box.firstChild.remove();
+  const values = feature.v || [];
+  const rows = fields
+    .map((column, index) => [column, values[index]])
+    .filter(([column, value]) => value !== null && value !== undefined && !(column === "sensitivity" && value === "public"))
+    .map(([column, value]) => [words.field[column], vereda.value(column, value)]);
+  box.append(vereda.pairs(rows));
+  return box;
+};
+
+vereda.riskLine = (style, risks) => {
+  const [risk, low, high] = risks;
+  const line = vereda.element("p", "riskline");
+  if (risk === null) {
+    line.textContent = vereda.ui("no_risk");
+    return line;
+  }
+  const chip = vereda.element("span", "chip");
+  chip.style.background = vereda.data.style.lines[style].colour;
+  const number = vereda.element("strong", "", vereda.number(risk, 0));
+  line.append(chip, number, " " + vereda.ui("of_100") + " · " + (vereda.words().class[style] || ""));
+  if (low !== null && high !== null && high - low >= 0.5) {
+    const range = vereda.ui("uncertain")
+      .replace("{low}", vereda.number(low, 0)).replace("{high}", vereda.number(high, 0));
+    line.append(vereda.element("span", "range", range));
+  }
+  return line;
+};
+
+vereda.reason = (index, value) => {
+  if (index === null || index === undefined) return null;
+  const factor = vereda.data.routes.factors[index];
+  if (value === null || value === undefined) return factor[vereda.language];
+  // The phrase names the unit itself; where it stands beside the value, both are written together (4.9 km).
+  const phrase = factor["why_" + vereda.language];
+  const both = [" ", "\u00a0", "\u202f", ""].map((gap) => "{value}" + gap + vereda.unit(factor.unit))
+    .find((text) => factor.unit && phrase.includes(text));
+  return both
+    ? phrase.replace(both, () => vereda.quantity(value, factor.unit))
+    : phrase.replace("{value}", () => vereda.quantity(value, ""));
+};
+
+vereda.sectionPopup = (section) => {
+  const { routes } = vereda.data;
+  const route = routes.list[section.r] || { n: "" };
+  const [start, end] = section.s;
+  const km = vereda.number(start / 1000, 1) + "–" + vereda.number(end / 1000, 1) + " km";
+  const box = vereda.popupFrame(vereda.ui("section") + " " + km, route.n);
+  if (route.secret) box.prepend(vereda.element("p", "secret", vereda.words().value.restricted));
+  box.append(vereda.riskLine(section.c, section.k));
+  const why = vereda.reason(section.m, section.m === null ? null : section.v[section.m]);
+  if (why) box.append(vereda.pairs([[vereda.ui("main_reason"), why]]));
+  const rows = routes.factors
+    .map((factor, index) => [factor[vereda.language], section.v[index], factor.unit])
+    .filter(([, value]) => value !== null)
+    .map(([label, value, unit]) => [label, vereda.quantity(value, unit)]);
+  if (rows.length) {
+    const more = vereda.element("details");
+    more.append(vereda.element("summary", "", vereda.ui("factors")), vereda.pairs(rows));
+    box.append(more);
+  }
+  return box;
+};
+
+vereda.routeRows = (route) => {
+  const words = vereda.words();
+  const rows = [[words.field.length_m, vereda.length(route.length)]];
+  if (route.mode) rows.push([words.field.mode, vereda.value("mode", route.mode)]);
+  const why = vereda.reason(route.m, route.mv);
+  if (why) rows.push([vereda.ui("main_reason"), why]);
+  if (route.k[3] !== null) rows.push([vereda.ui("worst"), vereda.number(route.k[3], 0) + " " + vereda.ui("of_100")]);
+  if (route.basis && route.basis !== "published") rows.push([words.field.basis, vereda.value("basis", route.basis)]);
+  return rows;
+};
+
+vereda.routePopup = (index) => {
+  const route = vereda.data.routes.list[index];
+  const box = vereda.popupFrame(vereda.ui("route"), route.n);
+  if (route.secret) box.prepend(vereda.element("p", "secret", vereda.words().value.restricted));
+  box.append(vereda.riskLine(route.c, route.k), vereda.pairs(vereda.routeRows(route)));
+  return box;
+};

@@ -1,0 +1,88 @@
+// Called by the script that Folium writes, with the map it made.
+vereda.controls = () => {
+  L.control.scale({ position: "bottomleft", maxWidth: 140 }).addTo(vereda.map);
+  const north = L.control({ position: "topleft" });
+  north.onAdd = () => {
+    const box = vereda.element("div", "north");
+    box.setAttribute("role", "img");
+    box.innerHTML = '<svg viewBox="0 0 24 34" width="24" height="34" aria-hidden="true" focusable="false">' +
+      '<path d="M12 2 19 22 12 18 5 22Z" fill="#1f2a30"/><path d="M12 2V18L5 22Z" fill="#fff" stroke="#1f2a30"/>' +
+      '<text x="12" y="33" text-anchor="middle" font-size="11" font-weight="700" fill="#1f2a30">N</text></svg>';
+    vereda.reword(() => box.setAttribute("aria-label", vereda.ui("north")));
+    return box;
+  };
+  north.addTo(vereda.map);
+  const position = L.control({ position: "bottomright" });
+  position.onAdd = () => vereda.element("div", "position");
+  position.addTo(vereda.map);
+  vereda.map.on("mousemove", (event) => {
+    const { lat, lng } = event.latlng;
+    position.getContainer().textContent =
+      Math.abs(lat).toFixed(3) + "° " + (lat < 0 ? "S" : "N") + "  " + Math.abs(lng).toFixed(3) + "° " +
+      (lng < 0 ? (vereda.language === "es" ? "O" : "W") : "E");
+  });
+  const { tiles } = vereda.data;
+  if (tiles && tiles.attribution) {
+    const credit = L.control({ position: "bottomright" });
+    credit.onAdd = () => vereda.element("div", "position credit", tiles.attribution);
+    credit.addTo(vereda.map);
+  }
+};
+
+vereda.rewordMap = () => {
+  const container = vereda.map.getContainer();
+  [["in", "zoom_in"], ["out", "zoom_out"]].forEach(([side, key]) => {
+    const button = container.querySelector(".leaflet-control-zoom-" + side);
+    button.title = vereda.ui(key);
+    button.setAttribute("aria-label", vereda.ui(key));
+  });
+  const popup = vereda.map._popup;
+  if (popup && popup.isOpen()) {
+    if (popup.rebuild) popup.setContent(popup.rebuild());
+    else popup.update();
+  }
+};
+
+vereda.home = () => {
+  const { map } = vereda;
+  map.fitBounds(vereda.data.bounds, { padding: [6, 6], animate: false });
+  vereda.homeZoom = map.getZoom();
+};
+
+vereda.start = (map) => {
+  vereda.map = map;
+  map.options.zoomSnap = 0.25;
+  map.options.zoomDelta = 0.5;
+  // So that a screen reader passes the arrow keys on to the map.
+  const container = map.getContainer();
+  container.setAttribute("role", "application");
+  Object.assign(container.dataset, { labelEn: vereda.data.text.en.ui.map_keys, labelEs: vereda.data.text.es.ui.map_keys });
+  vereda.startPanel();
+  map.invalidateSize({ animate: false });
+  vereda.home();
+  map.setMinZoom(vereda.homeZoom - 1.5);
+  map.setMaxBounds(L.latLngBounds(vereda.data.bounds).pad(0.6));
+  vereda.labelPane();
+  vereda.build();
+  vereda.gatherLabels();
+  vereda.sizeMarks();
+  map.on("zoomend", vereda.sizeMarks);
+  vereda.controls();
+  vereda.reword(vereda.listRoutes);
+  vereda.reword(vereda.placeLabels);
+  vereda.reword(vereda.rewordMap);
+  map.on("zoomend moveend resize", vereda.placeLabels);
+  map.on("popupopen", (event) => {
+    const close = event.popup.getElement().querySelector(".leaflet-popup-close-button");
+    if (close) close.setAttribute("aria-label", vereda.ui("close"));
+  });
+  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(container);
+  window.matchMedia("print").addEventListener("change", () => {
+    // Paper shows what the screen showed, whatever its shape.
+    const seen = map.getBounds();
+    map.invalidateSize({ animate: false });
+    map.fitBounds(seen, { animate: false });
+  });
+  vereda.setLanguage(vereda.languageInHash());
+  document.body.dataset.ready = "yes";
+};

@@ -1,0 +1,76 @@
+// How features become Leaflet layers: one canvas for lines, areas and the many small marks, SVG for the few symbols.
+vereda.canvas = L.canvas({ padding: 0.5, tolerance: 5 });
+
+vereda.Diamond = L.CircleMarker.extend({
+  // A small still mark: a diamond, so that it is not told from other marks by colour alone.
+  _updatePath() {
+    const renderer = this._renderer;
+    if (!renderer._drawing || this._empty()) return;
+    const context = renderer._ctx;
+    const { x, y } = this._point;
+    const reach = this._radius;
+    context.beginPath();
+    context.moveTo(x, y - reach);
+    context.lineTo(x + reach, y);
+    context.lineTo(x, y + reach);
+    context.lineTo(x - reach, y);
+    context.closePath();
+    renderer._fillStroke(context, this);
+  },
+});
+
+vereda.stroke = (line) => ({
+  renderer: vereda.canvas,
+  color: line.colour,
+  weight: line.width,
+  opacity: line.opacity,
+  dashArray: line.dash || null,
+  lineCap: line.butt ? "butt" : "round",
+  lineJoin: "round",
+  smoothFactor: 0.6,
+});
+
+vereda.casing = (line) => ({
+  renderer: vereda.canvas,
+  color: line.under,
+  weight: line.under_width,
+  opacity: line.under_opacity,
+  lineCap: line.butt ? "butt" : "round",
+  lineJoin: "round",
+  interactive: false,
+  smoothFactor: 0.6,
+});
+
+vereda.area = (fill) => ({
+  renderer: vereda.canvas,
+  fillColor: fill.colour,
+  fillOpacity: fill.opacity,
+  color: fill.edge,
+  weight: fill.edge_width,
+  dashArray: fill.dash || null,
+});
+
+vereda.symbol = (name, place, zIndex) => {
+  const symbol = vereda.data.style.symbols[name];
+  const icon = L.divIcon({
+    className: "symbol symbol-" + name,
+    html: symbol.svg,
+    iconSize: [symbol.size, symbol.size],
+    popupAnchor: [0, -symbol.size / 2 + 2],
+  });
+  return L.marker(place, { icon, zIndexOffset: zIndex, riseOnHover: true });
+};
+
+vereda.mark = 1;
+
+vereda.sizeMarks = () => {
+  // Symbols shrink a little where the whole area is small on the screen, and grow when one looks closer.
+  const zoom = vereda.map.getZoom();
+  vereda.mark = Math.max(0.62, Math.min(1.15, 1 + (zoom - 9.75) * 0.22));
+  vereda.map.getContainer().style.setProperty("--mark", vereda.mark.toFixed(2));
+  const deaths = vereda.layers.death;
+  if (!deaths) return;
+  // Where there are very many, each is smaller, so that what they lie on stays to be seen.
+  const radius = 4.6 * vereda.mark * Math.max(0.62, Math.min(1, 1.25 - 0.12 * Math.log10(deaths.over.length) * 1.6));
+  deaths.over.forEach((mark) => mark.setStyle({ weight: radius > 3.4 ? 1.1 : 0.6 }).setRadius(radius));
+};

@@ -1,0 +1,248 @@
+"""The GeoPackage: every layer, measure and source in one file for QGIS."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyogrio
+import rasterio
+
+from geo.result import StudyResult
+from layers.crs import label
+from layers.raster import Raster
+from maps import _text, redact
+from maps._file import replacing
+from maps.redact import Audience
+
+STEM = "study"
+SUFFIX = ".gpkg"
+
+_NODATA = -32_768.0
+"""GeoPackage coverages hold no NaN."""
+
+_RENAMED = {"opening": "openings", "segment": "segments", "route": "routes"}
+
+
+def write(result: StudyResult, path: Path, *, audience: Audience = "public") -> Path:
+    """Write `result` as one GeoPackage, as `audience` may see it.
+
+    Tables: each kind of layer under its own name, ``openings``, ``segments`` with every measure, ``routes``
+    with their summary (instead of ``route``), tables without geometry (``encounter``), each raster in its own
+    CRS as a gridded coverage, and ``study``, ``notes``, ``sources`` and ``factors``. Vectors are in the study
+    CRS.
+
+    Parameters
+    ----------
+    path
+        of the file; it appears whole or not at all, and its folder is made. The same result gives the same
+        bytes.
+
+    Returns
+    -------
+    Path
+        `path`.
+
+    Raises
+    ------
+    InputError
+        if the audience is unknown.
+    """
+    shown = redact.apply(result, audience=audience)
+    # The study date stands in for the day of writing: the clock would make every file differ.
+    clock = f"{shown.on.isoformat()}T00:00:00.000Z"
+    with replacing(path) as draft:
+        _with_clock(draft, shown, audience, clock)
+        _settle(draft, clock, has_rasters=bool(shown.rasters))
+    return path
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Table:
+    name: str
+    frame: pd.DataFrame
+    title: str
+    doc: str
+
+
+def _with_clock(path: Path, result: StudyResult, audience: Audience, clock: str) -> None:
+    before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": clock})
+    try:
+        for table in _tables(result, audience):
+            pyogrio.write_dataframe(
+                _storable(table.frame),
+                path,
+                layer=table.name,
+                driver="GPKG",
+                append=path.exists(),
+                use_arrow=True,
+                layer_options={"IDENTIFIER": table.title, "DESCRIPTION": table.doc},
+                **_geometry_options(table.frame),
+            )
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
+    with rasterio.Env(OGR_CURRENT_DATE=clock):
+        for kind, raster in result.rasters.items():
+            _write_raster(path, kind, raster)
+
+
+def _tables(result: StudyResult, audience: Audience) -> Iterator[_Table]:
+    for kind, frame in result.layers.items():
+        if kind != "route":
+            yield _layer(kind, frame.reset_index(drop=True))
+    if len(result.openings):
+        yield _layer("opening", result.openings.reset_index())
+    if len(result.routes):
+        yield _layer("route", result.routes.reset_index())
+    if len(result.segments):
+        yield _layer("segment", result.segments.reset_index())
+    for kind, table in result.tables.items():
+        yield _layer(kind, pd.DataFrame(table).reset_index(drop=True))
+    yield _Table(name="study", frame=_study(result, audience), title="Study", doc="What this file is")
+    if result.notes:
+        notes = pd.DataFrame([{"en": note.en, "es": note.es} for note in result.notes])
+        yield _Table(name="notes", frame=notes, title="Notes", doc="Please note")
+    sources = _sources(result)
+    if len(sources):
+        yield _Table(name="sources", frame=sources, title="Sources", doc="Who is behind each layer; licences")
+    if result.factors:
+        yield _Table(
+            name="factors", frame=_factors(result), title="Factors", doc="Hazards: curve, weight, citation"
+        )
+
+
+def _layer(kind: str, frame: pd.DataFrame) -> _Table:
+    title = _TITLES.get(kind) or (_text.SOURCES[kind].en if kind in _text.SOURCES else kind)
+    sources = sorted({str(name) for name in frame["source"].dropna()}) if "source" in frame else []
+    doc = f"Sources: {'; '.join(sources)}" if sources else title
+    return _Table(name=_RENAMED.get(kind, kind), frame=frame, title=title, doc=doc)
+
+
+_TITLES = {"segment": "Route segments", "route": "Routes", "opening": "Openings in the barrier"}
+
+
+def _study(result: StudyResult, audience: Audience) -> pd.DataFrame:
+    stamp = redact.stamp(audience)
+    warning = _text.SAMPLE if result.is_sample else None
+    rows = {
+        "title": (result.title.en, result.title.es),
+        "audience": (stamp.en, stamp.es),
+        "date": (result.on.isoformat(), result.on.isoformat()),
+        "crs": (label(result.crs), label(result.crs)),
+        "warning": ("", "") if warning is None else (warning.en, warning.es),
+    }
+    return pd.DataFrame([{"key": key, "en": en, "es": es} for key, (en, es) in rows.items()])
+
+
+def _sources(result: StudyResult) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                "layer": use.kind,
+                "source": entry.source,
+                "licence": entry.licence,
+                "retrieved": None if entry.retrieved is None else entry.retrieved.isoformat(),
+                "precision_m": entry.precision_m,
+                "basis": entry.basis,
+                "sensitivity": entry.sensitivity,
+                "shown": use.counts.kept,
+                "unit": use.counts.unit,
+            }
+            for use in result.uses
+            for entry in use.provenance
+        ]
+    )
+
+
+def _factors(result: StudyResult) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                "factor": use.factor.name,
+                "column": use.factor.column,
+                "unit": use.factor.unit,
+                "label_en": use.factor.label_en,
+                "label_es": use.factor.label_es,
+                "weight": use.factor.weight,
+                "curve": "; ".join(f"{x:g} -> {y:g}" for x, y in use.factor.curve.points),
+                "citation": use.factor.citation,
+                "measured_share": use.measured_share,
+                "missing": ", ".join(use.missing),
+            }
+            for use in result.factors
+        ]
+    )
+
+
+def _storable(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return columns as a GeoPackage has them: categories as text, days without an hour."""
+    out = frame.copy()
+    for column in out.columns:
+        if isinstance(out, gpd.GeoDataFrame) and column == out.geometry.name:
+            continue
+        values = out[column]
+        if isinstance(values.dtype, pd.CategoricalDtype):
+            out[column] = values.astype(object)
+        elif pd.api.types.is_datetime64_any_dtype(values.dtype):
+            out[column] = values.astype(pd.ArrowDtype(pa.date32()))
+        elif values.isna().all() and values.dtype == object:
+            out[column] = values.astype("string")
+    return out
+
+
+def _geometry_options(frame: pd.DataFrame) -> Mapping[str, Any]:
+    """Return the one geometry type of a table, multi where any row is."""
+    if not isinstance(frame, gpd.GeoDataFrame):
+        return {}
+    types = set(frame.geom_type.dropna())
+    single = {name.removeprefix("Multi") for name in types}
+    if len(single) != 1:
+        return {"geometry_type": "Unknown"}
+    name = single.pop()
+    multi = f"Multi{name}" in types
+    return {"geometry_type": f"Multi{name}" if multi else name, "promote_to_multi": multi}
+
+
+def _write_raster(path: Path, kind: str, raster: Raster) -> None:
+    """Append a raster as a table of tiles (float32, lossless)."""
+    rows, columns = raster.shape
+    values = np.where(np.isfinite(raster.values), raster.values, _NODATA).astype(np.float32)
+    with rasterio.open(
+        path,
+        "w",
+        driver="GPKG",
+        width=columns,
+        height=rows,
+        count=1,
+        dtype="float32",
+        crs=rasterio.crs.CRS.from_wkt(raster.crs.to_wkt()),
+        transform=raster.transform,
+        nodata=_NODATA,
+        APPEND_SUBDATASET="YES",
+        RASTER_TABLE=kind,
+        RASTER_IDENTIFIER=_text.SOURCES[kind].en if kind in _text.SOURCES else kind,
+        RASTER_DESCRIPTION=f"{raster.unit}; {raster.provenance.source}; {raster.provenance.licence}",
+        BLOCKSIZE="256",
+    ) as file:
+        file.write(values, 1)
+
+
+def _settle(path: Path, clock: str, *, has_rasters: bool) -> None:
+    """Leave one file: no journal, no free pages, no trace of when it was written."""
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("UPDATE gpkg_contents SET last_change = ?", (clock,))
+        if has_rasters:
+            # GDAL leaves out cells of this value when it makes tiles, but does not say so in the table.
+            database.execute("UPDATE gpkg_2d_gridded_coverage_ancillary SET data_null = ?", (_NODATA,))
+        database.execute("PRAGMA journal_mode = DELETE")
+        database.commit()
+        database.execute("VACUUM")

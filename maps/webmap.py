@@ -1,0 +1,212 @@
+"""The web map: one HTML file that opens from a USB stick and asks the network for nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import xyzservices.providers  # type: ignore[import-untyped]  # it publishes no types
+
+from geo.errors import InputError
+from geo.result import Phrase, StudyResult
+from layers.crs import WGS84, label
+from layers.source import Provenance
+from maps import _features, _fields, _legend, _page, _relief, _routes, _style, _text, redact
+from maps._features import Feature, PageLayer
+from maps._file import replacing
+from maps.redact import Audience
+
+STEM = "map"
+SUFFIX = ".html"
+
+
+def write(
+    result: StudyResult,
+    path: Path,
+    *,
+    audience: Audience = "public",
+    generated: date | None = None,
+    tiles: str | None = None,
+) -> Path:
+    """Write `result` as one page, as `audience` may see it.
+
+    Parameters
+    ----------
+    path
+        of the page; it appears whole or not at all, and its folder is made.
+    generated
+        the day to print on it; None prints none, so that the same result gives the same bytes.
+    tiles
+        name of a tile server that xyzservices knows ("OpenStreetMap.Mapnik"), or its address with {z}, {x}
+        and {y}, for a background map. The page then says that the server learns which area is looked at.
+
+    Returns
+    -------
+    Path
+        `path`.
+
+    Raises
+    ------
+    InputError
+        if the audience or the tile server is unknown.
+    """
+    page = _compose(redact.apply(result, audience=audience), audience, generated, _provider(tiles))
+    with replacing(path) as draft:
+        draft.write_bytes(page.encode("utf-8"))
+    return path
+
+
+def _compose(
+    result: StudyResult, audience: Audience, generated: date | None, tiles: dict[str, Any] | None
+) -> str:
+    west, south, east, north = result.area.bounds
+    terrain = result.rasters.get("terrain")
+    picture = (
+        None
+        if terrain is None
+        else _relief.picture(terrain, lonlat_bounds=_around(result), has_sea=_has_sea(result))
+    )
+    heights = None if terrain is None or picture is None else _relief.height_range(terrain)
+    drawn = _features.layers(result)
+    routes = _routes.for_page(result)
+    shown = [*drawn, *_route_layer(routes)]
+    payload = {
+        "title": vars(result.title),
+        "bounds": _rounded([[south, west], [north, east]]),
+        "area": _features.paths(result.area.polygon),
+        "relief": None if picture is None else {"uri": picture.uri, "bounds": list(picture.bounds)},
+        "tiles": tiles,
+        "layers": [_for_json(layer) for layer in drawn],
+        "routes": routes,
+        "style": _style.for_page(),
+        "text": _words(),
+    }
+    carrier = _page.Carrier(south_west=(south, west), north_east=(north, east))
+    page = _page.Page(
+        carrier,
+        payload=payload,
+        tile_url=None if tiles is None else tiles["url"],
+        study=result,
+        audience=audience,
+        stamp=redact.stamp(audience),
+        day=_day(result.on),
+        generated=generated,
+        made=None if generated is None else _day(generated),
+        warnings=_warnings(result, tiles),
+        legend=_legend.build(
+            shown,
+            has_risk=any(style != "route" for layer in _route_layer(routes) for style in layer.classes),
+            heights=heights,
+            tiles=tiles is not None,
+        ),
+        has_routes=bool(routes["list"]),
+        projection=_filled(_text.UI["projection"], crs=label(result.crs)),
+        sources=_sources(result),
+    )
+    return page.render()
+
+
+def _around(result: StudyResult) -> tuple[float, float, float, float]:
+    """Return bounds in degrees of the area and its margin, which the relief fills."""
+    west, south, east, north = result.area.reading(WGS84).bounds
+    return west, south, east, north
+
+
+def _has_sea(result: StudyResult) -> bool:
+    """Tell whether the relief may hold sea: only a study with heights of the sea says so of its zeros."""
+    heights = result.layers.get("height")
+    return heights is not None and bool((heights["type"] == "sea").any())
+
+
+def _route_layer(routes: dict[str, Any]) -> list[PageLayer]:
+    """Return the routes as the legend sees them."""
+    drawn = routes["sections"] or routes["list"]
+    features = tuple(Feature(c=each["c"], g=[]) for each in drawn)
+    return [PageLayer(id="route", form="lines", fields=(), features=features)] if features else []
+
+
+def _for_json(layer: PageLayer) -> dict[str, Any]:
+    features = [
+        {key: value for key, value in vars(feature).items() if value not in ("", None, [])}
+        for feature in layer.features
+    ]
+    return {"id": layer.id, "form": layer.form, "fields": list(layer.fields), "features": features}
+
+
+def _words() -> dict[str, Any]:
+    """Return every text that the scripts show, by language."""
+
+    def of(language: str) -> dict[str, Any]:
+        return {
+            "ui": {key: getattr(phrase, language) for key, phrase in _text.UI.items()},
+            "one": {key: getattr(phrase, language) for key, phrase in _text.ONE.items()},
+            "class": {key: getattr(phrase, language) for key, phrase in _text.CLASSES.items()},
+            "value": {key: getattr(phrase, language) for key, phrase in _fields.VALUES.items()},
+            "unit": {key: getattr(phrase, language) for key, phrase in _fields.UNITS.items()},
+            "field": {key: getattr(field.label, language) for key, field in _fields.FIELDS.items()},
+        }
+
+    forms = {key: {"form": field.form, "unit": field.unit} for key, field in _fields.FIELDS.items()}
+    return {"en": of("en"), "es": of("es"), "fields": forms}
+
+
+def _warnings(result: StudyResult, tiles: dict[str, Any] | None) -> tuple[Phrase, ...]:
+    warnings = []
+    if result.is_sample:
+        warnings.append(_text.SAMPLE)
+    elif "basis" in result.routes and (result.routes["basis"] == "illustrative").any():
+        warnings.append(_text.ILLUSTRATIVE)
+    if tiles is not None:
+        warnings.append(_filled(_text.TILES, host=_page.tile_origin(tiles["url"]).removeprefix("https://")))
+    return tuple(warnings)
+
+
+def _sources(result: StudyResult) -> list[tuple[Phrase, tuple[Provenance, ...]]]:
+    """Return who is behind each layer that the page or its risk rests on, in the order of the names."""
+    listed = [
+        (_text.SOURCES.get(use.kind, Phrase(use.kind, use.kind)), use.provenance) for use in result.uses
+    ]
+    return sorted(listed, key=lambda pair: pair[0].en)
+
+
+def _provider(tiles: str | None) -> dict[str, Any] | None:
+    """Return address, attribution and sub-domains of a tile server."""
+    if tiles is None:
+        return None
+    if "{z}" in tiles:
+        _page.tile_origin(tiles)
+        return {"url": tiles, "attribution": "", "subdomains": "abc", "max_zoom": 18}
+    try:
+        provider = xyzservices.providers.query_name(tiles)
+    except ValueError as error:
+        raise InputError(
+            f"'{tiles}' is no tile server that xyzservices knows; name one such as 'OpenStreetMap.Mapnik', "
+            "give its address with {z}, {x} and {y}, or leave tiles out"
+        ) from error
+    if provider.requires_token():
+        raise InputError(
+            f"'{tiles}' needs a key of its own; give its whole address with {{z}}, {{x}} and {{y}}"
+        )
+    return {
+        "url": provider.build_url(fill_subdomain=False),
+        "attribution": str(provider.get("attribution", "")),
+        "subdomains": str(provider.get("subdomains", "abc")),
+        "max_zoom": int(provider.get("max_zoom", 18)),
+    }
+
+
+def _rounded(corners: list[list[float]]) -> list[list[float]]:
+    return np.round(np.asarray(corners), _features.DECIMALS).tolist()  # type: ignore[no-any-return]  # numpy: Any
+
+
+def _day(day: date) -> Phrase:
+    return Phrase(
+        f"{day.day} {_text.MONTHS[day.month - 1].en} {day.year}",
+        f"{day.day} de {_text.MONTHS[day.month - 1].es} de {day.year}",
+    )
+
+
+def _filled(phrase: Phrase, **values: str) -> Phrase:
+    return Phrase(phrase.en.format(**values), phrase.es.format(**values))

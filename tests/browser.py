@@ -1,0 +1,90 @@
+"""A headless Chromium that may reach nothing but files, and tells what a page asked for and complained of."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from selenium.webdriver import Chrome
+
+CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromedriver")
+FLAGS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    # Nothing resolves: a page that asks for anything fails, and the request stands in the log.
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+)
+
+
+def require() -> None:
+    """Skip the test where there is no Chromium; in CI fail instead, so that it is never skipped unseen."""
+    missing = [path for path in CHROMIUM if not Path(path).exists()]
+    if not missing:
+        return
+    if os.environ.get("CI"):
+        pytest.fail(f"no {' and '.join(missing)} in CI; install chromium and chromium-driver")
+    pytest.skip(f"no {' and '.join(missing)}")
+
+
+@contextmanager
+def chromium(*, width: int = 1400, height: int = 900) -> Iterator[Chrome]:
+    """Start a browser with a profile of its own, and leave nothing behind."""
+    require()
+    from selenium import webdriver
+    from selenium.webdriver.chrome.service import Service
+
+    profile = tempfile.mkdtemp(prefix="vereda-chromium-")
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM[0]
+    for flag in (*FLAGS, f"--window-size={width},{height}", f"--user-data-dir={profile}"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
+    driver = webdriver.Chrome(options=options, service=Service(CHROMIUM[1]))
+    driver.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500},
+    )
+    try:
+        yield driver
+    finally:
+        driver.quit()
+        shutil.rmtree(profile, ignore_errors=True)
+
+
+def open_page(driver: Chrome, path: Path, *, hash_: str = "") -> None:
+    """Open a file and wait until its scripts say that the map stands."""
+    from selenium.webdriver.support.ui import WebDriverWait
+
+    driver.get(path.resolve().as_uri() + hash_)
+    WebDriverWait(driver, 20).until(lambda page: page.execute_script("return document.body.dataset.ready"))
+
+
+def requests(driver: Chrome) -> list[str]:
+    """Return the addresses asked for since the last call, pictures inside the page left out."""
+    events = [json.loads(entry["message"])["message"] for entry in driver.get_log("performance")]
+    asked = [
+        event["params"]["request"]["url"]
+        for event in events
+        if event["method"] == "Network.requestWillBeSent"
+    ]
+    return [url for url in asked if not url.startswith("data:")]
+
+
+def complaints(driver: Chrome) -> list[str]:
+    """Return what the console said since the last call: errors, warnings, broken policy."""
+    entries: list[dict[str, Any]] = driver.get_log("browser")
+    return [f"{entry['level']}: {entry['message']}" for entry in entries]

@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+import sqlite3
+import time
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pyogrio
+import pytest
+import rasterio
+
+from layers import crs
+from maps import geopackage
+from maps.redact import Audience
+from tests.builders import UTM11
+from tests.maps.builders import CAMP, SECRETS, hostile_study, study
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return geopackage.write(study(), tmp_path_factory.mktemp("gpkg") / "study.gpkg", audience="restricted")
+
+
+def ask(path: Path, query: str) -> list[Any]:
+    with closing(sqlite3.connect(path)) as database:
+        return database.execute(query).fetchall()
+
+
+def read(path: Path, table: str) -> gpd.GeoDataFrame:
+    return pyogrio.read_dataframe(path, layer=table)
+
+
+def test_the_file_is_a_sound_geopackage(whole: Path) -> None:
+    assert ask(whole, "PRAGMA integrity_check") == [("ok",)]
+    assert ask(whole, "PRAGMA foreign_key_check") == []
+    assert ask(whole, "PRAGMA application_id") == [(int.from_bytes(b"GPKG"),)]
+    assert ask(whole, "PRAGMA freelist_count") == [(0,)]
+    assert ask(whole, "PRAGMA journal_mode") == [("delete",)]
+    assert [each.name for each in whole.parent.iterdir()] == ["study.gpkg"]
+
+
+def test_every_layer_is_a_table_in_the_study_crs(whole: Path) -> None:
+    tables = dict(pyogrio.list_layers(whole))
+    expected = set(study().layers) | {"openings", "segments", "routes"}
+    assert expected | {"encounter", "study", "notes", "sources", "factors"} == set(tables)
+    assert {name for name, geometry in tables.items() if geometry is not None} == expected
+    for name in expected:
+        assert crs.parse(read(whole, name).crs) == UTM11, name
+
+
+def test_tables_say_what_they_are(whole: Path) -> None:
+    rows = {
+        name: rest
+        for name, *rest in ask(
+            whole, "SELECT table_name, data_type, identifier, description FROM gpkg_contents"
+        )
+    }
+    assert rows["openings"][:2] == ["features", "Openings in the barrier"]
+    assert rows["port"][2] == "Sources: A published table"
+    assert rows["factors"][0] == "attributes"
+    assert rows["terrain"][0] == "2d-gridded-coverage"
+
+
+def test_segments_carry_every_measure(whole: Path) -> None:
+    given, back = study().segments, read(whole, "segments")
+    assert list(back["segment_id"]) == list(given.index)
+    for column in given.columns.drop("geometry"):
+        assert list(back[column]) == list(given[column]), column
+    assert back.geometry.geom_equals_exact(given.geometry.reset_index(drop=True), 0).all()
+
+
+def test_days_are_days_and_missing_stays_missing(whole: Path) -> None:
+    info = pyogrio.read_info(whole, layer="death")
+    types = dict(zip(info["fields"], info["ogr_types"], strict=True))
+    assert types["found_on"] == "OFTDate"
+    assert types["count"] == "OFTInteger64"
+    places = read(whole, "place")
+    assert places["population"].isna().tolist() == [False, True, True]
+    assert read(whole, "death")["died_on"].isna().all()
+
+
+def test_factors_and_sources_stand_in_tables(whole: Path) -> None:
+    factors = read(whole, "factors").set_index("factor")
+    assert factors["curve"]["air_heat"] == "25 -> 0; 45 -> 1"
+    assert factors["weight"]["water_distance"] == 2
+    assert factors["citation"]["air_heat"] == "Test 2020"
+    assert set(read(whole, "sources")["licence"]) == {"CC BY 4.0"}
+    facts = read(whole, "study").set_index("key")
+    assert facts["en"]["date"] == "2024-07-01"
+    assert facts["es"]["audience"].startswith("RESTRINGIDO")
+
+
+def test_the_relief_comes_back_as_it_was(whole: Path) -> None:
+    given = study().rasters["terrain"]
+    with rasterio.open(f"GPKG:{whole}:terrain") as file:
+        back = file.read(1, masked=True).filled(np.nan)
+        assert crs.parse(file.crs.to_wkt()) == UTM11
+        np.testing.assert_allclose(file.bounds, given.bounds, atol=1e-6)
+    np.testing.assert_array_equal(back, given.values)
+
+
+@pytest.mark.parametrize("audience", ["public", "restricted"])
+def test_the_same_study_gives_the_same_bytes_at_another_time(tmp_path: Path, audience: Audience) -> None:
+    one = geopackage.write(study(), tmp_path / "one" / "s.gpkg", audience=audience)
+    time.sleep(1.1)
+    two = geopackage.write(study(), tmp_path / "two" / "s.gpkg", audience=audience)
+    assert one.read_bytes() == two.read_bytes()
+
+
+def test_nothing_restricted_is_in_the_bytes_of_a_public_file(tmp_path: Path) -> None:
+    raw = geopackage.write(study(), tmp_path / "s.gpkg").read_bytes()
+    everything = geopackage.write(study(), tmp_path / "r.gpkg", audience="restricted").read_bytes()
+    little = np.array(CAMP, dtype="<f8").tobytes()
+    assert little in everything
+    assert b"Hill camp" in everything
+    for secret in SECRETS:
+        for value in secret:
+            assert np.array([value], dtype="<f8").tobytes() not in raw
+            assert np.array([value], dtype=">f8").tobytes() not in raw
+            assert np.array([value], dtype="<f4").tobytes() not in raw, "corners of the spatial index"
+            assert np.array([value], dtype=">f4").tobytes() not in raw, "corners of the spatial index"
+    for name in (b"Hill camp", b"Cache 7", b"Storm gate", b"Along the wash"):
+        assert name not in raw
+    tables = {name for name, _ in pyogrio.list_layers(tmp_path / "s.gpkg")}
+    assert "gap" not in tables
+
+
+def test_hostile_text_comes_back_as_text(tmp_path: Path) -> None:
+    path = geopackage.write(hostile_study(), tmp_path / "s.gpkg", audience="restricted")
+    assert read(path, "port")["name"].iloc[0] == hostile_study().layers["port"]["name"].iloc[0]
+    assert ask(path, "PRAGMA integrity_check") == [("ok",)]
+
+
+def test_a_failing_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "s.gpkg"
+    path.write_bytes(b"old")
+
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(geopackage, "_write_raster", fail)
+    with pytest.raises(OSError, match="No space"):
+        geopackage.write(study(), path)
+    assert path.read_bytes() == b"old"
+    assert [each.name for each in tmp_path.iterdir()] == ["s.gpkg"]
+
+
+def test_mixed_lines_become_multi_lines_and_empty_frames_no_table(tmp_path: Path) -> None:
+    from shapely import MultiLineString
+
+    mixed = study()
+    barrier = mixed.layers["barrier"].copy()
+    barrier.loc[1, "geometry"] = MultiLineString([barrier.geometry.iloc[1]])
+    mixed = replace(mixed, layers={"barrier": barrier}, segments=mixed.segments.iloc[:0])
+    path = geopackage.write(mixed, tmp_path / "s.gpkg")
+    assert dict(pyogrio.list_layers(path))["barrier"] == "MultiLineString"
+    assert "segments" not in dict(pyogrio.list_layers(path))

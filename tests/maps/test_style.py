@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from geo.risk import score
+from maps import _fields, _legend, _style, _symbols, _text
+
+# Machado, Oliveira and Fernandes 2009, severity 1, on linear RGB.
+DEFICIENCY = {
+    "deuteranopia": [
+        [0.367322, 0.860646, -0.227968],
+        [0.280085, 0.672501, 0.047413],
+        [-0.011820, 0.042940, 0.968881],
+    ],
+    "protanopia": [
+        [0.152286, 1.052583, -0.204868],
+        [0.114503, 0.786281, 0.099216],
+        [-0.003882, -0.048116, 1.051998],
+    ],
+}
+
+
+def linear(colour: str) -> NDArray[np.float64]:
+    rgb = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+    return np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+
+
+def lab(rgb: NDArray[np.float64]) -> NDArray[np.float64]:
+    """CIELAB, D65, from linear sRGB."""
+    matrix = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
+    x, y, z = np.cbrt(np.clip(matrix @ rgb, 0, None) / np.array([0.95047, 1.0, 1.08883]))
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2.2 contrast ratio."""
+    light = sorted(
+        (float(linear(colour) @ [0.2126, 0.7152, 0.0722]) for colour in (one, other)), reverse=True
+    )
+    return (light[0] + 0.05) / (light[1] + 0.05)
+
+
+def test_risk_grows_darker_by_even_steps() -> None:
+    lightness = [lab(linear(colour))[0] for colour in _style.RISK_COLOURS]
+    assert all(left - right > 10 for left, right in pairwise(lightness))
+
+
+@pytest.mark.parametrize("kind", DEFICIENCY)
+def test_neighbouring_bands_differ_to_the_colour_blind(kind: str) -> None:
+    seen = [lab(np.clip(np.array(DEFICIENCY[kind]) @ linear(c), 0, 1)) for c in _style.RISK_COLOURS]
+    # A difference of 2.3 is just noticeable (Mahy and others 1994); lines are thin, so many times that.
+    assert all(np.linalg.norm(left - right) > 15 for left, right in pairwise(seen))
+
+
+def test_bands_are_those_of_the_score() -> None:
+    assert (0.0, *score.BREAKS, 100.0) == _style.RISK_BREAKS
+
+
+def test_symbols_differ_in_more_than_colour() -> None:
+    shapes = {
+        name: tuple(part for part in _symbols.SYMBOLS[name].split('"') if part[:1] in "Mm0123456789")
+        for name in _symbols.SYMBOLS
+    }
+    assert len(set(shapes.values())) == len(shapes)
+
+
+@pytest.mark.parametrize("colour", ["#1f2a30", "#4d5a61", "#12506b", "#8f1d1d"])
+def test_text_is_readable_on_paper(colour: str) -> None:
+    assert contrast(colour, "#ffffff") >= 4.5
+
+
+def test_text_is_readable_on_its_ground() -> None:
+    assert contrast("#3a2a00", "#ffe08a") >= 4.5
+    assert contrast("#ffffff", "#8f1d1d") >= 4.5
+    assert contrast("#4d5a61", "#f4f6f6") >= 4.5
+
+
+def test_every_phrase_is_in_both_languages() -> None:
+    tables = (
+        _text.UI,
+        _text.GROUPS,
+        _text.LAYERS,
+        _text.ONE,
+        _text.CLASSES,
+        _text.NOTES,
+        _text.SOURCES,
+        _fields.VALUES,
+    )
+    for table in tables:
+        for key, phrase in table.items():
+            assert phrase.en.strip(), key
+            assert phrase.es.strip(), key
+
+
+def test_every_shown_column_has_a_label() -> None:
+    assert {column for columns in _fields.SHOWN.values() for column in columns} <= set(_fields.FIELDS)
+
+
+def test_every_layer_of_the_legend_has_a_name() -> None:
+    members = [identity for group in _legend.MEMBERS.values() for identity in group]
+    assert len(members) == len(set(members))
+    assert set(members) == set(_text.LAYERS)
+    assert set(_legend.MEMBERS) == set(_text.GROUPS)

@@ -1,0 +1,197 @@
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from geo.errors import InputError
+from layers import crs
+from maps import _page, webmap
+from maps.redact import Audience
+from tests.maps.builders import SECRETS, hostile_study, study
+
+
+def text_of(tmp_path: Path, **options: Any) -> str:
+    return webmap.write(study(), tmp_path / "map.html", **options).read_text(encoding="utf-8")
+
+
+def payload(page: str) -> dict[str, Any]:
+    found = re.search(r'<script type="application/json" id="vereda-data">(.*?)</script>', page, re.DOTALL)
+    assert found
+    data: dict[str, Any] = json.loads(found.group(1))
+    return data
+
+
+def policy(page: str) -> dict[str, str]:
+    found = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', page)
+    assert found
+    parts = found.group(1).replace("&#39;", "'").split("; ")
+    return dict(part.split(" ", 1) for part in parts)
+
+
+def test_no_address_outside_the_file_is_named_where_a_browser_would_ask(tmp_path: Path) -> None:
+    page = text_of(tmp_path)
+    markup = page.split("<script")[0]
+    assert re.findall(r"""(?:src|href)\s*=\s*["'](?!#)[^"']*["']""", markup) == []
+    assert "<link" not in markup
+    assert re.findall(r"url\((?!#)[^)]*\)", page.split('<script type="application/json"')[0]) == []
+    assert "sourceMappingURL" not in page
+
+
+def test_the_policy_allows_these_scripts_and_no_other(tmp_path: Path) -> None:
+    page = text_of(tmp_path)
+    rules = policy(page)
+    scripts = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    assert len(scripts) == 4
+    hashes = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts]
+    assert rules["script-src"].split() == [f"'sha256-{digest}'" for digest in hashes]
+    assert (
+        rules["default-src"] == rules["connect-src"] == rules["base-uri"] == rules["form-action"] == "'none'"
+    )
+    assert rules["img-src"] == "data:"
+
+
+@pytest.mark.parametrize("audience", ["public", "partner", "restricted"])
+def test_the_same_study_gives_the_same_bytes(tmp_path: Path, audience: Audience) -> None:
+    one = webmap.write(study(), tmp_path / "one.html", audience=audience)
+    two = webmap.write(study(), tmp_path / "two.html", audience=audience)
+    assert one.read_bytes() == two.read_bytes()
+
+
+def test_the_page_says_what_it_is(tmp_path: Path) -> None:
+    page = text_of(tmp_path, generated=date(2024, 8, 9))
+    for expected in (
+        "A tiny study",
+        "Un estudio mínimo",
+        "1 July 2024",
+        "1 de julio de 2024",
+        "Public edition",
+        "Edición pública",
+        "9 August 2024",
+        "A published table",
+        "CC BY 4.0",
+        "The relief is a plane.",
+    ):
+        assert expected in page
+    assert "RESTRICTED: do not publish" in text_of(tmp_path, audience="restricted")
+
+
+def test_only_a_sample_or_an_example_carries_the_banner(tmp_path: Path) -> None:
+    assert 'class="banner"' not in text_of(tmp_path)
+    sample = webmap.write(study(is_sample=True), tmp_path / "sample.html").read_text(encoding="utf-8")
+    assert "Sample data: not for use in the field" in sample
+    assert "Datos de muestra: no usar en el terreno" in sample
+    example = study()
+    example = replace(example, routes=example.routes.assign(basis="illustrative"))
+    assert "not surveyed paths" in webmap.write(example, tmp_path / "e.html").read_text(encoding="utf-8")
+
+
+def test_no_restricted_position_is_in_a_public_page(tmp_path: Path) -> None:
+    page = text_of(tmp_path)
+    assert "Hill camp" not in page
+    assert "Cache 7" not in page
+    to_degrees = crs.transformer(study().crs, crs.WGS84)
+    to_mercator = crs.transformer(study().crs, crs.parse(3857))
+    for secret in SECRETS:
+        lon, lat = to_degrees.transform(*secret)
+        assert f"{lat:.6f}"[:-3] not in page, "three decimals of a latitude"
+        assert not re.search(rf"{re.escape(f'{lon:.6f}'[:-3])}\d", page), "three decimals of a longitude"
+        for value in (*secret, *to_mercator.transform(*secret)):
+            assert str(int(value)) not in payload_numbers(page)
+    assert f"{to_degrees.transform(*SECRETS[0])[1]:.6f}"[:-3] in text_of(tmp_path, audience="restricted")
+
+
+def payload_numbers(page: str) -> set[str]:
+    return set(re.findall(r"-?\d{5,}", json.dumps(payload(page))))
+
+
+def test_coordinates_have_five_decimals_at_most(tmp_path: Path) -> None:
+    data = payload(text_of(tmp_path))
+    del data["relief"]
+    geometry = json.dumps([layer["features"] for layer in data["layers"]] + data["routes"]["sections"])
+    assert re.findall(r"\d\.\d{6,}", geometry) == []
+
+
+def test_hostile_text_leaves_no_mark_in_the_markup(tmp_path: Path) -> None:
+    page = webmap.write(hostile_study(), tmp_path / "map.html", audience="restricted").read_text("utf-8")
+    assert "<script>window.__pwned" not in page
+    assert "<img src=x" not in page
+    assert page.count("</script>") == 5
+    assert "{{ 7*7 }}" in page
+    data = payload(page)
+    assert data["layers"][0]["features"][0]["n"].startswith("</script><script>")
+
+
+def test_a_failing_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "map.html"
+    path.write_text("old", encoding="utf-8")
+
+    def fail(self: Path, data: bytes) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", fail)
+    with pytest.raises(OSError, match="No space"):
+        webmap.write(study(), path)
+    assert path.read_text(encoding="utf-8") == "old"
+    assert [each.name for each in tmp_path.iterdir()] == ["map.html"]
+
+
+def test_a_folder_that_is_not_there_is_made(tmp_path: Path) -> None:
+    assert webmap.write(study(), tmp_path / "a" / "b" / "map.html").is_file()
+
+
+def test_tiles_come_only_when_named_and_the_page_says_so(tmp_path: Path) -> None:
+    page = text_of(tmp_path, tiles="OpenStreetMap.Mapnik")
+    assert policy(page)["img-src"] == "data: https://tile.openstreetmap.org"
+    assert "learns which area you are looking at" in page
+    assert "sabe qué zona está usted mirando" in page
+    own = text_of(tmp_path, tiles="https://{s}.tiles.example.org/{z}/{x}/{y}.png")
+    assert policy(own)["img-src"] == "data: https://*.tiles.example.org"
+
+
+@pytest.mark.parametrize(
+    ("tiles", "message"),
+    [
+        ("OpenStretMap", "no tile server"),
+        ("http://example.org/{z}/{x}/{y}.png", "https"),
+        ("https://example.org; script-src */{z}/{x}/{y}.png", "https"),
+        ("https://example.org/{z}/{x}.png", "tile's number"),
+    ],
+)
+def test_a_tile_server_that_is_not_one_is_refused(tmp_path: Path, tiles: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        text_of(tmp_path, tiles=tiles)
+
+
+def test_a_study_with_nothing_but_an_area_is_a_page(tmp_path: Path) -> None:
+    bare = study()
+    bare = replace(
+        bare,
+        layers={},
+        tables={},
+        rasters={},
+        openings=bare.openings.iloc[:0],
+        routes=bare.routes.iloc[:0],
+        segments=bare.segments.iloc[:0],
+        factors=(),
+        uses=(),
+        notes=(),
+    )
+    page = webmap.write(bare, tmp_path / "map.html").read_text(encoding="utf-8")
+    assert "This edition shows no routes." in page
+    assert payload(page)["layers"] == []
+
+
+def test_the_carrier_is_a_folium_map_with_nothing_remote() -> None:
+    import folium
+
+    carrier = _page.Carrier(south_west=(32.0, -117.0), north_east=(33.0, -116.0))
+    assert isinstance(carrier, folium.Map)
+    assert carrier.default_js == carrier.default_css == []

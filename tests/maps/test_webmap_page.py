@@ -1,0 +1,216 @@
+"""The page in a real browser, with the network off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from maps import webmap
+from tests import browser
+from tests.maps.builders import hostile_study, study
+
+if TYPE_CHECKING:
+    from selenium.webdriver import Chrome
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def driver() -> Iterator[Chrome]:
+    with browser.chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return webmap.write(
+        study(is_sample=True), tmp_path_factory.mktemp("map") / "map.html", audience="restricted"
+    )
+
+
+def opened(driver: Chrome, path: Path, hash_: str = "") -> Chrome:
+    browser.requests(driver)
+    browser.complaints(driver)
+    # The same address with another hash is no new page.
+    driver.get("about:blank")
+    browser.open_page(driver, path, hash_=hash_)
+    return driver
+
+
+def run(driver: Chrome, script: str) -> Any:
+    return driver.execute_script(f"return {script}")
+
+
+def test_the_page_asks_for_nothing_and_complains_of_nothing(driver: Chrome, page: Path) -> None:
+    opened(driver, page)
+    run(driver, "document.querySelectorAll('.leaflet-control-zoom-in')[0].click()")
+    run(driver, "vereda.showRoute(0)")
+    assert set(browser.requests(driver)) - {"about:blank"} == {page.resolve().as_uri()}
+    assert browser.complaints(driver) == []
+
+
+def test_a_request_would_be_seen(driver: Chrome, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.html"
+    bad.write_text("<body data-ready=yes><img src='https://example.org/x.png'>", encoding="utf-8")
+    opened(driver, bad)
+    assert "https://example.org/x.png" in browser.requests(driver)
+
+
+def test_the_policy_stops_a_script_that_is_not_ours(driver: Chrome, page: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.html"
+    text = page.read_text(encoding="utf-8").replace("</body>", "<script>window.__pwned=1</script></body>")
+    bad.write_text(text, encoding="utf-8")
+    opened(driver, bad)
+    assert run(driver, "window.__pwned === undefined")
+    assert any("Content Security Policy" in line for line in browser.complaints(driver))
+
+
+def test_everything_is_on_the_map(driver: Chrome, page: Path) -> None:
+    opened(driver, page)
+    counts = run(
+        driver, "Object.fromEntries(Object.entries(vereda.layers).map(([k, v]) => [k, v.over.length]))"
+    )
+    assert counts == {
+        "boundary": 1,
+        "barrier": 2,
+        "opening": 2,
+        "gap": 1,
+        "checkpoint": 2,
+        "port": 1,
+        "rail": 1,
+        "trail": 1,
+        "water": 2,
+        "town": 1,
+        "help": 2,
+        "death": 2,
+        "desert": 1,
+        "height": 1,
+        "area": 1,
+        "route": 4,
+        "relief": 1,
+    }
+    picture = "document.querySelector('.leaflet-image-layer.relief')"
+    assert run(driver, f"{picture}.complete && {picture}.naturalWidth > 10")
+    assert run(driver, "document.querySelectorAll('.symbol-checkpoint svg').length") == 1
+    assert run(driver, "document.querySelectorAll('.symbol-port svg').length") == 1
+    # Something of every risk band in use is really painted.
+    painted = """(() => {
+      const canvas = document.querySelector('canvas.leaflet-zoom-animated');
+      const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+      const seen = new Set();
+      for (let i = 0; i < data.length; i += 4) if (data[i + 3] === 255) {
+        const hex = (part) => part.toString(16).padStart(2, '0');
+        seen.add(hex(data[i]) + hex(data[i + 1]) + hex(data[i + 2]));
+      }
+      return ['fdb94d', 'b0234f', '35e0c4', '16191b'].filter((colour) => seen.has(colour));
+    })()"""
+    assert run(driver, painted) == ["fdb94d", "b0234f", "35e0c4", "16191b"]
+
+
+def test_the_legend_names_each_layer_and_switches_it(driver: Chrome, page: Path) -> None:
+    opened(driver, page)
+    switches = run(driver, "[...document.querySelectorAll('#legend input')].map((box) => box.dataset.layer)")
+    assert set(switches) == set(run(driver, "Object.keys(vereda.layers)"))
+    assert run(driver, "!document.getElementById('legend').hidden")
+    groups = run(driver, "[...document.querySelectorAll('legend .en')].map((each) => each.textContent)")
+    assert groups == ["Risk", "Border", "Control", "Transport", "Water and help", "Base"]
+    run(driver, "document.querySelector('input[data-layer=port]').click()")
+    assert run(driver, "document.querySelectorAll('.symbol-port').length") == 0
+    run(driver, "document.querySelector('input[data-layer=port]').click()")
+    assert run(driver, "document.querySelectorAll('.symbol-port').length") == 1
+
+
+def test_the_language_is_switched_and_kept_in_the_hash(driver: Chrome, page: Path) -> None:
+    opened(driver, page)
+    assert "Sample data: not for use in the field" in run(driver, "document.body.innerText")
+    run(driver, "document.getElementById('language').click()")
+    text = run(driver, "document.body.innerText")
+    assert "Datos de muestra: no usar en el terreno" in text
+    assert "Sample data" not in text
+    assert run(driver, "location.hash") == "#lang=es"
+    assert run(driver, "document.documentElement.lang") == "es"
+    assert run(driver, "document.cookie") == ""
+    opened(driver, page, "#lang=es")
+    assert run(driver, "document.title") == "Un estudio mínimo"
+
+
+def test_a_section_tells_its_risk_reason_and_measures(driver: Chrome, page: Path) -> None:
+    opened(driver, page)
+    run(driver, "vereda.openPanel('routes')")
+    assert "Over the pass" in run(driver, "document.getElementById('route-list').innerText")
+    section = "vereda.layers.route.over.find((line) => line.options.color === '#fdb94d')"
+    run(driver, f"void {section}.openPopup()")
+    text = run(driver, "document.querySelector('.leaflet-popup-content').innerText")
+    assert "35 of 100 · low" in text
+    assert "between 30 and 41" in text
+    assert "water 4.9 km away" in text
+    run(driver, "document.querySelector('.leaflet-popup-content summary').click()")
+    assert "38 °C" in run(driver, "document.querySelector('.leaflet-popup-content').innerText")
+
+
+def test_names_do_not_overlap(driver: Chrome, page: Path) -> None:
+    opened(driver, page)
+    overlaps = """(() => {
+      const labels = [...document.querySelectorAll('.leaflet-names-pane .label')];
+      const boxes = labels.map((label) => label.getBoundingClientRect());
+      let count = 0;
+      boxes.forEach((a, i) => boxes.slice(i + 1).forEach((b) => {
+        count += a.left < b.right - 2 && b.left < a.right - 2 && a.top < b.bottom - 2 && b.top < a.bottom - 2;
+      }));
+      return [boxes.length, count];
+    })()"""
+    shown, overlapping = run(driver, overlaps)
+    assert shown >= 5
+    assert overlapping == 0
+
+
+def test_symbols_have_names_and_open_by_keyboard(driver: Chrome, page: Path) -> None:
+    from selenium.webdriver.common.keys import Keys
+
+    opened(driver, page)
+    port = driver.find_element("css selector", ".symbol-port")
+    assert port.get_attribute("aria-label") == "Port of entry: East gate"
+    assert port.get_attribute("tabindex") == "0"
+    port.send_keys(Keys.ENTER)
+    assert "East gate" in run(driver, "document.querySelector('.leaflet-popup-content').innerText")
+
+
+def test_on_a_phone_the_panel_is_closed_and_opens_over_half_the_map(page: Path) -> None:
+    with browser.chromium(width=360, height=740) as phone:
+        opened(phone, page)
+        assert run(phone, "document.getElementById('legend').hidden")
+        assert run(phone, "document.documentElement.scrollWidth <= 360")
+        assert run(phone, "document.querySelector('.folium-map').clientHeight > 400")
+        run(phone, "document.getElementById('tab-legend').click()")
+        assert run(phone, "!document.getElementById('legend').hidden")
+        assert run(phone, "document.documentElement.scrollWidth <= 360")
+        assert run(phone, "document.querySelector('.folium-map').clientHeight > 150")
+
+
+@pytest.mark.parametrize("hash_", ["", "#lang=es"])
+def test_hostile_text_is_only_text(driver: Chrome, tmp_path: Path, hash_: str) -> None:
+    path = webmap.write(hostile_study(), tmp_path / "hostile.html", audience="restricted")
+    opened(driver, path, hash_)
+    everything = """(() => {
+      let shown = '';
+      vereda.map.eachLayer((layer) => { if (layer.getPopup && layer.getPopup()) {
+        layer.openPopup();
+        shown += document.querySelector('.leaflet-popup-content').innerText;
+      } });
+      vereda.panels.forEach((panel) => vereda.openPanel(panel));
+      vereda.data.routes.list.forEach((_, index) => vereda.showRoute(index));
+      return shown + document.body.innerText;
+    })()"""
+    text = run(driver, everything)
+    assert "${window.__pwned=3}" in text
+    assert "{{ 7*7 }}" in text
+    assert run(driver, "window.__pwned === undefined")
+    assert run(driver, "document.querySelectorAll('img:not(.leaflet-image-layer)').length") == 0
+    assert browser.complaints(driver) == []
+    assert (
+        set(browser.requests(driver)) - {"about:blank"} == {path.resolve().as_uri() + hash_}
+        or set(browser.requests(driver)) == set()
+    )
