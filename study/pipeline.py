@@ -64,7 +64,7 @@ def compute(
     frames = {kind: valid_on(frame, settings.study.on) for kind, frame in world.frames.items()}
     rasters, notes = _relief(world, settings, frames)
     steps.begin("Finding where the boundary is open")
-    openings = _openings(world, settings, frames)
+    openings = _openings(world, settings, frames, show_restricted=audience != "public")
     steps.begin("Cutting the routes")
     routes = frames.get("route", _no_routes(world.crs))
     segments = segment.cut(routes, length_m=settings.study.segment_m)
@@ -117,11 +117,20 @@ def _relief(
     return rasters, (note,)
 
 
-def _openings(world: World, settings: Config, frames: Mapping[str, gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
+def _openings(
+    world: World, settings: Config, frames: Mapping[str, gpd.GeoDataFrame], *, show_restricted: bool
+) -> gpd.GeoDataFrame:
     boundary, barrier = frames.get("boundary"), world.frames.get("barrier")
     if boundary is None or barrier is None:
         return opening.empty(world.crs)
-    return opening.find(boundary, barrier, on=settings.study.on, area=world.area, reported=frames.get("gap"))
+    return opening.find(
+        boundary,
+        barrier,
+        on=settings.study.on,
+        area=world.area,
+        reported=frames.get("gap"),
+        show_restricted=show_restricted,
+    )
 
 
 def _no_routes(crs: CRS) -> gpd.GeoDataFrame:
@@ -186,12 +195,18 @@ def _measure(
         uses.append(
             FactorUse(
                 factor=factor,
-                measured_share=float(measures[factor.name].notna().mean()) if len(segments) else 0.0,
+                measured_share=_share(measures[factor.name], segments, factor),
                 restricted_from=tuple(sorted(_restricted(asked, world))),
                 missing=missing,
             )
         )
     return exposure.assemble(segments, measures, intervals), tuple(uses)
+
+
+def _share(measure: pd.Series, segments: gpd.GeoDataFrame, factor: Factor) -> float:
+    """Return the share of the segments the factor applies to (by mode) that were measured; 0 if none."""
+    applies = segments["mode"].isin(factor.modes)
+    return float(measure[applies].notna().mean()) if applies.any() else 0.0
 
 
 def _restricted(asked: Mapping[str, Any], world: World) -> set[str]:

@@ -87,7 +87,8 @@ def told(world: World) -> list[str]:
     width = max((len(use.kind) for use in world.uses), default=0)
     return [
         f"  {use.kind:<{width}}  {use.counts.read:>9,} {use.counts.unit} read, {use.counts.kept:>9,} kept, "
-        f"{use.counts.clipped:,} outside the area, {use.counts.set_aside:,} set aside"
+        f"{use.counts.clipped:,} outside the area, {use.counts.set_aside:,} "
+        f"{'without a value' if use.counts.unit == 'cells' else 'set aside'}"
         for use in world.uses
     ]
 

@@ -6,6 +6,7 @@ from datetime import date
 
 import geopandas as gpd
 import shapely
+from pyproj import CRS
 from shapely import LineString, MultiPolygon, Polygon
 
 from geo.errors import InputError
@@ -24,10 +25,15 @@ longitude -116.82; from 500 m to 2 km of reach its openings are the same."""
 MATCH_M = 200.0
 """A reported gap this near to a derived opening, beyond both precisions, is the same one."""
 
-__all__ = ["COLUMNS", "MATCH_M", "REACH_M", "find"]
+__all__ = ["COLUMNS", "MATCH_M", "REACH_M", "empty", "find"]
 
 _EDGE_M = 0.5
 """Ends nearer than this to an edge touch it: what reprojecting and cutting may move a point."""
+
+
+def empty(crs: CRS) -> gpd.GeoDataFrame:
+    """Return an openings frame without rows: what a study without boundary or barrier can say."""
+    return frame_of([], crs=crs)
 
 
 def find(

@@ -115,6 +115,14 @@ vereda.placeLabels = () => {
   const free = ([left, top, right, bottom]) =>
     left >= view.min.x && top >= view.min.y && right <= view.max.x && bottom <= view.max.y &&
     !taken.some((box) => left < box[2] && box[0] < right && top < box[3] && box[1] < bottom);
+  // Nor under the buttons and the scale.
+  const frame = map.getContainer().getBoundingClientRect();
+  map.getContainer().querySelectorAll(".leaflet-control").forEach((control) => {
+    const { left, top, right, bottom } = control.getBoundingClientRect();
+    const [from, to] = [[left - frame.left, top - frame.top], [right - frame.left, bottom - frame.top]]
+      .map((corner) => map.containerPointToLayerPoint(corner));
+    if (right > left) taken.push([from.x, from.y, to.x, to.y]);
+  });
   // Symbols are kept clear first, but for heights, which give way.
   vereda.labels.forEach((label) => {
     label.point = map.latLngToLayerPoint(label.place);
