@@ -102,7 +102,7 @@ def _where(loc: Sequence[int | str]) -> str:
         if isinstance(item, int):
             if item:
                 parts[-1] += f"[{item + 1}]"
-        else:
+        elif item != "[key]":
             parts.append(item)
     return ".".join(parts) or "the file"
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -251,6 +252,22 @@ def _many(value: object) -> object:
     return tuple(value) if isinstance(value, list) else (value,)
 
 
+def _kind(name: str) -> str:
+    if name not in layers.KINDS:
+        raise ValueError(nearest("kind of layer", name, layers.KINDS))
+    return name
+
+
+def _factor(name: str) -> str:
+    if name not in factors_.NAMES:
+        raise ValueError(nearest("factor", name, factors_.NAMES))
+    return name
+
+
+Kind = Annotated[str, AfterValidator(_kind)]
+FactorName = Annotated[str, AfterValidator(_factor)]
+
+
 class Config(Section):
     """A whole study file.
 
@@ -260,20 +277,10 @@ class Config(Section):
     path: Path
     study: StudySection
     area: AreaSection
-    layers: Mapping[str, Annotated[tuple[LayerSection, ...], BeforeValidator(_many)]]
+    layers: Mapping[Kind, Annotated[tuple[LayerSection, ...], BeforeValidator(_many)]]
     relief: ReliefSection = ReliefSection()
-    factors: Mapping[str, FactorSection] = Field(default_factory=dict)
+    factors: Mapping[FactorName, FactorSection] = Field(default_factory=dict)
     outputs: OutputsSection = OutputsSection()
-
-    @field_validator("layers", mode="before")
-    @classmethod
-    def _kinds(cls, value: object) -> object:
-        return _check_names(value, "kind of layer", layers.KINDS)
-
-    @field_validator("factors", mode="before")
-    @classmethod
-    def _names(cls, value: object) -> object:
-        return _check_names(value, "factor", factors_.NAMES)
 
     @property
     def place(self) -> Area:
@@ -320,14 +327,6 @@ def _told(function: Any, *args: Any) -> Any:
 
 def _folder(info: ValidationInfo) -> Path:
     return Path((info.context or {}).get("folder", "."))
-
-
-def _check_names(value: object, noun: str, known: Sequence[str]) -> object:
-    if isinstance(value, dict):
-        wrong = [nearest(noun, name, known) for name in value if name not in known]
-        if wrong:
-            raise ValueError("; ".join(wrong))
-    return value
 
 
 def nearest(noun: str, name: str, known: Iterable[str]) -> str:
