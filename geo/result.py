@@ -71,7 +71,8 @@ class StudyResult:
     openings
         `geo.join.opening.find`'s frame; empty without boundary and barrier.
     segments
-        index segment_id; route_id, mode, start_m, end_m, length_m, sensitivity, basis, geometry; for each
+        index segment_id; route_id, mode, start_m, end_m, length_m, sensitivity, basis, geometry; elevation_m
+        and elevation_covered_share where there is a terrain; for each
         factor its intensity column, ``*_low`` and ``*_high`` where it has an interval, its score column; then
         risk, risk_low, risk_high (0..100), band (1..5), main_factor, measured_share.
     routes

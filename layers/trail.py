@@ -36,11 +36,11 @@ DRIVABLE: frozenset[str] = frozenset(
         "road",
     )
 )
-"""Values of OpenStreetMap's ``highway`` that a car passes, with four-wheel drive where it is a ``track``."""
+"""Values of OpenStreetMap's ``highway`` that a car passes, with four-wheel drive on a ``track``."""
 
 NOT_WALKABLE: frozenset[str] = frozenset(("motorway", "motorway_link", "raceway", "busway", "bus_guideway"))
-"""Values of ``highway`` closed to people on foot; every other class is walkable (OpenStreetMap wiki, "OSM tags
-for routing/Access restrictions"). What the law allows on one way, its access tags, is not read."""
+"""Values of ``highway`` closed to people on foot; every other class is walkable (OpenStreetMap wiki, "OSM
+tags for routing/Access restrictions"). What the law allows on one way, its access tags, is not read."""
 
 SCHEMA = Schema(
     kind="trail",

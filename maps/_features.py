@@ -183,6 +183,12 @@ def _place(row: dict[str, Any]) -> tuple[str, str, float | None]:
     return "help", services.get(kind, kind if kind == "rescue_beacon" else "service"), 7.5
 
 
+def _height(row: dict[str, Any]) -> tuple[str, str, float | None]:
+    return (
+        ("height", "height", 9.4) if row.get("type") in ("summit", "pass") else ("height", "height-spot", 9.6)
+    )
+
+
 def _opening(row: dict[str, Any]) -> tuple[str, str, float | None]:
     return "opening", "opening-derived" if row.get("evidence") == "derived" else "opening-reported", None
 
@@ -198,7 +204,7 @@ _RECIPES: dict[str, _Recipe] = {
     "death": _always("death", None),
     "desert": _always("desert", 6.5),
     "gap": _always("gap", 8.5),
-    "height": _always("height", 9.5),
+    "height": _height,
     "opening": _opening,
     "place": _place,
     "port": _always("port", 3.5),

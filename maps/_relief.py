@@ -27,7 +27,7 @@ _MERCATOR = CRS.from_epsg(3857)
 _FLAT = math.sin(math.radians(45.0))
 """How bright level ground is under light from 45 degrees, of 1."""
 
-_SHADOW, _LIGHT = 0.85, 0.5
+_SHADOW, _LIGHT = 0.66, 0.38
 """How much of the shade is used: less than all of it, since it lies beneath everything else."""
 
 

@@ -61,6 +61,7 @@ SYMBOLS: dict[str, str] = {
     "service": '<path d="M12 4a6.5 6.5 0 0 1 6.5 6.5C18.5 15 12 21 12 21s-6.5-6-6.5-10.5A6.5 6.5 0 0 1 12 4" '
     f'fill="{TEAL}" {_HALO}/><circle cx="12" cy="10.5" r="2.2" fill="#fff"/>',
     "height": '<path d="M12 7 18 17H6Z" fill="none" stroke="#6b5b45" stroke-width="2"/>',
+    "height-spot": '<circle cx="12" cy="12" r="3" fill="#6b5b45"/>',
 }
 """Inside of a 24 x 24 SVG; constants of ours, never text from data."""
 
@@ -68,6 +69,7 @@ SIZES_PX: dict[str, int] = {
     "checkpoint-tower": 20,
     "death": 12,
     "height": 12,
+    "height-spot": 12,
     "city": 20,
     "town": 18,
     "village": 18,

@@ -132,6 +132,8 @@ CLASSES: dict[str, Phrase] = {
     "clinic": Phrase("clinic or hospital", "clínica u hospital"),
     "rescue_beacon": Phrase("rescue beacon", "baliza de rescate"),
     "service": Phrase("other service", "otro servicio"),
+    "height": Phrase("summit or pass", "cumbre o paso"),
+    "height-spot": Phrase("spot height", "cota"),
     "opening-derived": Phrase("derived: no barrier known here", "deducida: aquí no consta barrera"),
     "opening-reported": Phrase("reported by a source", "reportada por una fuente"),
     "rail": Phrase("line", "vía"),
@@ -165,6 +167,7 @@ NOTES: dict[str, Phrase] = {
         "Where no barrier stands on the study date. An opening is not a safe place to cross.",
         "Donde no hay barrera en la fecha del estudio. Una abertura no es un lugar seguro para cruzar.",
     ),
+    "height": Phrase("Shown when you zoom in.", "Se muestran al acercarse."),
     "relief": Phrase(
         "Colour: height in metres. Shade: light from the north-west.",
         "Color: altura en metros. Sombra: luz desde el noroeste.",

@@ -71,7 +71,7 @@ def compute(
     steps.begin("Measuring")
     given = _given(frames, rasters, openings, world.weather, segments, settings)
     chosen = _factors(settings)
-    segments, uses = _measure(segments, chosen, given, world)
+    segments, uses = _measure(_with_elevation(segments, given), chosen, given, world)
     steps.begin("Scoring")
     segments = score.rate(segments, [use.factor for use in uses])
     summary = score.summarise(routes, segments, [use.factor for use in uses])
@@ -156,6 +156,14 @@ def _given(
         given["terrain"] = rasters["terrain"]
         given["elevation"] = sample.along(segments, rasters["terrain"])
     return given
+
+
+def _with_elevation(segments: gpd.GeoDataFrame, given: Mapping[str, Any]) -> gpd.GeoDataFrame:
+    """Return the segments with their mean elevation and the share of them that has one."""
+    elevation = given.get("elevation")
+    if elevation is None:
+        return segments
+    return segments.assign(elevation_m=elevation["mean"], elevation_covered_share=elevation["covered_share"])
 
 
 def _factors(settings: Config) -> list[Factor]:

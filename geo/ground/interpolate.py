@@ -58,9 +58,10 @@ def relief(
     """Make an example relief that passes through spot heights.
 
     A thin-plate spline goes through the heights. Between them, where the spline says that the land is rugged,
-    ridges and valleys and rough ground are laid on (`geo.ground.landform`). There is none of that on plains,
-    at a spot height, and on the shore. Triangles between three heights of type ``sea``
-    (Delaunay) are the sea: 0 m, flat. The raster meets heights that stand 500 m apart or more within 5 m.
+    ridges, valleys and rough ground are laid on (`geo.ground.landform`); none on plains, at a spot height and
+    on the shore. Triangles between three heights of type ``sea`` (Delaunay) are the sea, flat at 0 m: give the
+    coast heights closer together than they are to the land behind. The raster meets heights that stand 500 m
+    apart or more within about 5 m.
 
     Parameters
     ----------
@@ -262,9 +263,7 @@ def _distance(
     return distance
 
 
-def _fade_in(
-    distance_m: NDArray[np.float32], nothing_m: float, whole_m: float
-) -> NDArray[np.float32]:
+def _fade_in(distance_m: NDArray[np.float32], nothing_m: float, whole_m: float) -> NDArray[np.float32]:
     share = np.clip((distance_m - np.float32(nothing_m)) / np.float32(whole_m - nothing_m), 0.0, 1.0)
     smoothstep: NDArray[np.float32] = share * share * (3.0 - 2.0 * share)
     return smoothstep

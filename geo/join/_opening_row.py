@@ -48,7 +48,7 @@ COLUMNS: tuple[str, ...] = (
 _DTYPES = dict.fromkeys(
     ("length_m", "start_lon", "start_lat", "end_lon", "end_lat", "centre_lon", "centre_lat", "precision_m"),
     "float64",
-) | {"reaches_edge": "bool"}
+) | {"reaches_edge": "bool", "reported_id": "object", "reported_name": "object"}
 
 
 def combined_precision(values: Iterable[float]) -> float:
@@ -81,7 +81,12 @@ def frame_of(openings: Sequence[Opening], *, crs: CRS) -> gpd.GeoDataFrame:
         points = shapely.line_interpolate_point(lines, share, normalized=True)
         frame[f"{name}_lon"], frame[f"{name}_lat"] = to_lonlat(shapely.get_x(points), shapely.get_y(points))
     frame = frame.sort_values(["centre_lon", "centre_lat", "evidence", "reported_id"], ignore_index=True)
+    series = np.where(frame["evidence"] != "reported", "opening", frame["sensitivity"])
+    names = pd.Series(series, dtype=object).replace({"public": "reported"})
+    numbers = names.groupby(names).cumcount() + 1
     frame.index = pd.Index(
-        [f"opening-{number:03d}" for number in range(1, len(frame) + 1)], name="opening_id"
+        [f"{name}-{number:03d}" for name, number in zip(names, numbers, strict=True)],
+        name="opening_id",
+        dtype=object,
     )
     return frame[[*COLUMNS, "geometry"]].astype(_DTYPES)

@@ -17,10 +17,10 @@ from layers import crs as crs_
 from layers.area import Area
 from layers.source import valid_on
 
-REACH_M = 500.0
+REACH_M = 750.0
 """A barrier further than this from the boundary does not close it: it guards a road or a town. The 2017 fence
-stands a median of 65 m from the treaty line, but leaves it by 440 m to go around the hills near
-longitude -116.82; from 500 m to 2 km of reach its openings are the same."""
+stands a median of 65 m from the treaty line, but leaves it by 505 m to go around the hills near
+longitude -116.82; from 510 m to 2 km of reach its openings west of longitude -116 are the same."""
 
 MATCH_M = 200.0
 """A reported gap this near to a derived opening, beyond both precisions, is the same one."""
@@ -83,8 +83,9 @@ def find(
     Returns
     -------
     GeoDataFrame
-        index ``opening_id`` ("opening-001", numbered from west to east) and the columns COLUMNS after it;
-        geometry LineString along the boundary, from its western end.
+        index ``opening_id`` ("opening-001", numbered from west to east; reports of their own are numbered apart,
+        "reported-001" and, restricted ones, "restricted-001", so that no number tells of a row left out)
+        and the columns COLUMNS after it; geometry LineString along the boundary, from its western end.
 
         - ``length_m``: along the boundary, inside the area; NaN for a report of unknown length, which is
           drawn ``minimum_m`` long.

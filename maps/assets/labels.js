@@ -18,6 +18,10 @@ vereda.gatherLabels = () => {
     made.features.forEach((feature) => {
       if (!feature.n || feature.z === undefined) return;
       const label = { layer: made.id, text: feature.n, rank: feature.z, style: made.id };
+      if (made.id === "height") {
+        const metres = feature.v[made.fields.indexOf("elevation_m")];
+        if (typeof metres === "number") label.metres = metres;
+      }
       if (made.form === "points") {
         const gap = data.style.symbols[feature.c].size / 2;
         vereda.addLabel({ ...label, style: made.id + " " + feature.c, place: feature.g, gap });
@@ -36,8 +40,10 @@ vereda.gatherLabels = () => {
   });
   data.routes.list.forEach((route) => {
     const path = vereda.longest(route.g);
-    if (route.n && path.length) {
-      vereda.addLabel({ layer: "route", text: route.n, rank: 3, style: "route", place: path[0], paths: [path] });
+    // "(illustrative)" at the end of a name is said by the banner, the list and the pop-up.
+    const text = route.basis === "illustrative" ? route.n.replace(/\s*\([^()]*\)$/, "") : route.n;
+    if (text && path.length) {
+      vereda.addLabel({ layer: "route", text, rank: 3, style: "route", place: path[0], paths: [path] });
     }
   });
   // The United States lie north of the boundary wherever it runs east and west.

@@ -26,7 +26,7 @@ vereda.addPoint = (id, fields, feature) => {
     layer.over.push(mark.bindPopup(popup, vereda.popupOptions));
     return;
   }
-  const marker = vereda.symbol(feature.c, feature.g, vereda.rise[id] || 0);
+  const marker = vereda.symbol(feature.c, feature.g, vereda.rise[id] || 0, id !== "height");
   marker.bindPopup(popup, vereda.popupOptions);
   const name = () => {
     const element = marker.getElement();

@@ -20,7 +20,7 @@ vereda.listRoutes = () => {
     button.type = "button";
     button.append(vereda.isolated(route.n || "–", "name"), vereda.riskLine(route.c, route.k));
     const why = vereda.reason(route.m, route.mv);
-    const basis = route.basis === "illustrative" ? vereda.ui("example") : "";
+    const basis = route.basis === "illustrative" && !route.n.endsWith(")") ? vereda.ui("example") : "";
     const facts = [vereda.length(route.length), why, basis].filter(Boolean).join(" · ");
     button.append(vereda.element("span", "facts", facts));
     button.addEventListener("click", () => vereda.showRoute(index));

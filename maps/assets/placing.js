@@ -134,10 +134,11 @@ vereda.placeLabels = () => {
   });
   pane.replaceChildren();
   vereda.labels.forEach((label) => {
-    const near = label.rank < 4 || (label.rank < 7 && deep > -1) || deep >= 1;
+    const near = label.rank < 4 || (label.rank < 7 && deep > -1) || deep >= 0.9;
     if (!near || !vereda.layers[label.layer].shown || (!label.paths && !view.contains(label.point))) return;
     if (named.some((other) => other.text === label.text && other.point.distanceTo(label.point) < 120)) return;
-    const text = label.country ? vereda.words().value[label.country] : label.text;
+    const text = label.country ? vereda.words().value[label.country]
+      : label.metres === undefined ? label.text : label.text + " " + vereda.number(label.metres, 0) + " m";
     const element = vereda.isolated(text, "label label-" + label.style);
     pane.append(element);
     const size = vereda.measureLabel(element, text);
@@ -149,7 +150,7 @@ vereda.placeLabels = () => {
       if (!boxes.every(free)) return;
       const over = boxes.reduce((sum, box) => sum + crossed(box), 0);
       // A line's name on another line would name the wrong one.
-      if (label.paths && over > 4) return;
+      if (label.paths && !label.away && over > 4) return;
       const cost = candidate.cost + over;
       if (!best || cost < best.cost) best = { ...candidate, cost, boxes };
     });

@@ -45,13 +45,14 @@ vereda.rewordMap = () => {
 
 vereda.home = () => {
   const { map } = vereda;
-  map.fitBounds(vereda.data.bounds, { padding: [6, 6], animate: false });
+  map.options.zoomSnap = 0.05;
+  map.fitBounds(vereda.data.bounds, { padding: [8, 8], animate: false });
+  map.options.zoomSnap = 0.25;
   vereda.homeZoom = map.getZoom();
 };
 
 vereda.start = (map) => {
   vereda.map = map;
-  map.options.zoomSnap = 0.25;
   map.options.zoomDelta = 0.5;
   // So that a screen reader passes the arrow keys on to the map.
   const container = map.getContainer();

@@ -50,7 +50,7 @@ vereda.area = (fill) => ({
   dashArray: fill.dash || null,
 });
 
-vereda.symbol = (name, place, zIndex) => {
+vereda.symbol = (name, place, zIndex, keyboard) => {
   const symbol = vereda.data.style.symbols[name];
   const icon = L.divIcon({
     className: "symbol symbol-" + name,
@@ -58,7 +58,7 @@ vereda.symbol = (name, place, zIndex) => {
     iconSize: [symbol.size, symbol.size],
     popupAnchor: [0, -symbol.size / 2 + 2],
   });
-  return L.marker(place, { icon, zIndexOffset: zIndex, riseOnHover: true });
+  return L.marker(place, { icon, zIndexOffset: zIndex, riseOnHover: true, keyboard });
 };
 
 vereda.mark = 1;
@@ -68,6 +68,8 @@ vereda.sizeMarks = () => {
   const zoom = vereda.map.getZoom();
   vereda.mark = Math.max(0.62, Math.min(1.15, 1 + (zoom - 9.75) * 0.22));
   vereda.map.getContainer().style.setProperty("--mark", vereda.mark.toFixed(2));
+  // Spot heights are many and the least of what is asked: they wait until one looks closer.
+  vereda.map.getContainer().classList.toggle("far", zoom - vereda.homeZoom < 0.9);
   const deaths = vereda.layers.death;
   if (!deaths) return;
   // Where there are very many, each is smaller, so that what they lie on stays to be seen.

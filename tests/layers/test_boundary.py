@@ -11,12 +11,11 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
-import pyogrio
 import pytest
 import shapely
 from pyproj import CRS, Geod
 
-from layers import boundary
+from layers import barrier, boundary
 from layers import crs as crs_
 from layers.area import Area
 from layers.errors import DataError, FormatError
@@ -144,7 +143,7 @@ def test_only_the_part_in_the_area_is_kept() -> None:
 
 
 SECTIONS: list[tuple[str, int, float, float]] = [
-    # Stretch, UTM zone, largest median and 95 % distance of the fence that stands within 1 km of it, in metres.
+    # Stretch, UTM zone, largest median and 95 % distance of the fence within 1 km of it, in metres.
     ("california", 32611, 65.0, 170.0),
     ("sonora", 32612, 25.0, 50.0),
     ("parallel-31-20-arizona", 32612, 20.0, 100.0),
@@ -159,10 +158,8 @@ def test_fence_stands_beside_the_treaty_line(
 ) -> None:
     crs = CRS.from_epsg(epsg)
     frame = boundary.load(BUILTIN, area=WIDE, crs=crs).frame
-    _, _, fence, _ = pyogrio.raw.read(
-        real_data / "barrier" / "border_fence_2017.geojson", columns=["gen_type"]
-    )
-    lines = crs_.project(shapely.from_wkb(fence), crs_.WGS84, crs)
+    fence = Source(path=real_data / "barrier" / "border_fence_2017.geojson", profile="reveal-fence")
+    lines = barrier.load(fence, area=WIDE, crs=crs).frame.geometry.to_numpy()
     points = np.asarray(
         shapely.points(shapely.get_coordinates(shapely.segmentize(lines, 50.0))), dtype=object
     )

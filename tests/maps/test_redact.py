@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from geopandas.testing import assert_geodataframe_equal
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import LineString, Point
 
@@ -182,6 +182,7 @@ def test_each_audience_has_a_stamp_in_both_languages() -> None:
 secrecy = st.lists(st.sampled_from(["public", "restricted"]), min_size=1, max_size=8)
 
 
+@settings(max_examples=40)
 @given(secrecy, st.sampled_from(OTHERS), st.randoms(use_true_random=False))
 def test_sensitivity_is_kept_and_only_public_rows_pass(
     marks: list[str], audience: Audience, random: Any
@@ -197,6 +198,7 @@ def test_sensitivity_is_kept_and_only_public_rows_pass(
         ]
 
 
+@settings(max_examples=40)
 @given(st.floats(min_value=0, max_value=50_000), st.floats(4e5, 6e5), st.floats(3.5e6, 3.7e6))
 def test_rounding_moves_a_point_by_no_more_than_its_precision_or_eight_metres(
     precision_m: float, x: float, y: float
