@@ -169,4 +169,5 @@ def for_page() -> dict[str, Any]:
         "fills": {name: asdict(fill) for name, fill in FILLS.items()},
         "symbols": {name: {"svg": svg(name), "size": SIZES_PX.get(name, SIZE_PX)} for name in SYMBOLS},
         "stack": list(STACK),
+        "breaks": list(RISK_BREAKS[1:-1]),
     }

@@ -59,9 +59,9 @@ def relief(
 
     A thin-plate spline goes through the heights. Between them, where the spline says that the land is rugged,
     ridges, valleys and rough ground are laid on (`geo.ground.landform`); none on plains, at a spot height and
-    on the shore. Triangles between three heights of type ``sea`` (Delaunay) are the sea, flat at 0 m: give the
-    coast heights closer together than they are to the land behind. The raster meets heights that stand 500 m
-    apart or more within about 5 m.
+    on the shore. Triangles between three heights of type ``sea`` (Delaunay) are the sea, flat at 0 m: give
+    the coast heights closer together than they are to the land behind. The raster meets heights that stand
+    500 m apart or more within about 5 m.
 
     Parameters
     ----------

@@ -48,7 +48,7 @@ COLUMNS: tuple[str, ...] = (
 _DTYPES = dict.fromkeys(
     ("length_m", "start_lon", "start_lat", "end_lon", "end_lat", "centre_lon", "centre_lat", "precision_m"),
     "float64",
-) | {"reaches_edge": "bool", "reported_id": "object", "reported_name": "object"}
+) | {"reaches_edge": "bool"}
 
 
 def combined_precision(values: Iterable[float]) -> float:
@@ -89,4 +89,8 @@ def frame_of(openings: Sequence[Opening], *, crs: CRS) -> gpd.GeoDataFrame:
         name="opening_id",
         dtype=object,
     )
+    # Without this the kind of an empty text would depend on whether another row has one.
+    for column in ("reported_id", "reported_name"):
+        texts = frame[column].astype(object)
+        frame[column] = texts.where(texts.notna(), None)
     return frame[[*COLUMNS, "geometry"]].astype(_DTYPES)

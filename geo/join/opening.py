@@ -83,9 +83,9 @@ def find(
     Returns
     -------
     GeoDataFrame
-        index ``opening_id`` ("opening-001", numbered from west to east; reports of their own are numbered apart,
-        "reported-001" and, restricted ones, "restricted-001", so that no number tells of a row left out)
-        and the columns COLUMNS after it; geometry LineString along the boundary, from its western end.
+        index ``opening_id`` ("opening-001", numbered from west to east; reports of their own are numbered
+        apart, "reported-001" and, restricted ones, "restricted-001", so that no number tells of a row left
+        out) and the columns COLUMNS after it; geometry LineString along the boundary, from its western end.
 
         - ``length_m``: along the boundary, inside the area; NaN for a report of unknown length, which is
           drawn ``minimum_m`` long.

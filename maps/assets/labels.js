@@ -2,7 +2,8 @@
 vereda.labels = [];
 
 vereda.addLabel = (label) => {
-  vereda.labels.push({ gap: 0, paths: null, area: false, away: 0, ...label, place: L.latLng(label.place) });
+  const bounds = label.paths ? L.latLngBounds(label.paths.flat()) : null;
+  vereda.labels.push({ gap: 0, paths: null, area: false, away: 0, bounds, ...label, place: L.latLng(label.place) });
 };
 
 vereda.extent = (path) =>

@@ -102,8 +102,13 @@ vereda.busy = () => {
   };
 };
 
+// So many names are tried, the important ones first: more would neither fit nor keep the map quick.
+vereda.mostTried = 400;
+
 vereda.placeLabels = () => {
   const { map } = vereda;
+  const seen = map.getBounds();
+  let tried = 0;
   const pane = map.getPane("names");
   if (!pane) return;
   const view = L.bounds(
@@ -136,6 +141,9 @@ vereda.placeLabels = () => {
   vereda.labels.forEach((label) => {
     const near = label.rank < 4 || (label.rank < 7 && deep > -1) || deep >= 0.9;
     if (!near || !vereda.layers[label.layer].shown || (!label.paths && !view.contains(label.point))) return;
+    if (label.bounds && !seen.intersects(label.bounds)) return;
+    tried += 1;
+    if (tried > vereda.mostTried) return;
     if (named.some((other) => other.text === label.text && other.point.distanceTo(label.point) < 120)) return;
     const text = label.country ? vereda.words().value[label.country]
       : label.metres === undefined ? label.text : label.text + " " + vereda.number(label.metres, 0) + " m";

@@ -1,5 +1,11 @@
 // Pop-ups: labelled values with units, built from text nodes only.
-vereda.popupOptions = { maxWidth: 300, minWidth: 200, autoPanPadding: [24, 24] };
+vereda.popupOptions = {
+  // Beside the buttons, on a phone too.
+  maxWidth: Math.min(300, window.innerWidth - 110),
+  minWidth: 200,
+  autoPanPaddingTopLeft: [54, 14],
+  autoPanPaddingBottomRight: [12, 14],
+};
 
 vereda.popupFrame = (kicker, name) => {
   const box = vereda.element("div", "popup");
@@ -36,6 +42,13 @@ vereda.featurePopup = (id, fields, feature) => {
   return box;
 };
 
+vereda.score = (risk) => {
+  // 39.7 is not written as 40, which would be of the next band.
+  const { breaks } = vereda.data.style;
+  const crosses = breaks.some((bound) => risk < bound && Math.round(risk) >= bound);
+  return vereda.number(crosses ? Math.floor(risk * 10) / 10 : risk, crosses ? 1 : 0);
+};
+
 vereda.riskLine = (style, risks) => {
   const [risk, low, high] = risks;
   const line = vereda.element("p", "riskline");
@@ -45,7 +58,7 @@ vereda.riskLine = (style, risks) => {
   }
   const chip = vereda.element("span", "chip");
   chip.style.background = vereda.data.style.lines[style].colour;
-  const number = vereda.element("strong", "", vereda.number(risk, 0));
+  const number = vereda.element("strong", "", vereda.score(risk));
   line.append(chip, number, " " + vereda.ui("of_100") + " · " + (vereda.words().class[style] || ""));
   if (low !== null && high !== null && high - low >= 0.5) {
     const range = vereda.ui("uncertain")
@@ -68,6 +81,14 @@ vereda.reason = (index, value) => {
     : phrase.replace("{value}", () => vereda.quantity(value, ""));
 };
 
+vereda.keepInView = () => {
+  // A pop-up grows upwards when its list opens: the map follows.
+  const popup = vereda.map._popup && vereda.map._popup.getElement();
+  if (!popup) return;
+  const above = popup.getBoundingClientRect().top - vereda.map.getContainer().getBoundingClientRect().top - 12;
+  if (above < 0) vereda.map.panBy([0, above], { animate: false });
+};
+
 vereda.sectionPopup = (section) => {
   const { routes } = vereda.data;
   const route = routes.list[section.r] || { n: "" };
@@ -85,6 +106,7 @@ vereda.sectionPopup = (section) => {
   if (rows.length) {
     const more = vereda.element("details");
     more.append(vereda.element("summary", "", vereda.ui("factors")), vereda.pairs(rows));
+    more.addEventListener("toggle", vereda.keepInView);
     box.append(more);
   }
   return box;
@@ -96,7 +118,7 @@ vereda.routeRows = (route) => {
   if (route.mode) rows.push([words.field.mode, vereda.value("mode", route.mode)]);
   const why = vereda.reason(route.m, route.mv);
   if (why) rows.push([vereda.ui("main_reason"), why]);
-  if (route.k[3] !== null) rows.push([vereda.ui("worst"), vereda.number(route.k[3], 0) + " " + vereda.ui("of_100")]);
+  if (route.k[3] !== null) rows.push([vereda.ui("worst"), vereda.score(route.k[3]) + " " + vereda.ui("of_100")]);
   if (route.basis && route.basis !== "published") rows.push([words.field.basis, vereda.value("basis", route.basis)]);
   return rows;
 };

@@ -149,6 +149,21 @@ def test_a_section_tells_its_risk_reason_and_measures(driver: Chrome, page: Path
     assert "water 4.9 km away" in text
     run(driver, "document.querySelector('.leaflet-popup-content summary').click()")
     assert "38 °C" in run(driver, "document.querySelector('.leaflet-popup-content').innerText")
+    # The pop-up grew; the map makes room for it.
+    below = """new Promise((done) => setTimeout(() => done(
+      document.querySelector('.leaflet-popup').getBoundingClientRect().top
+      - vereda.map.getContainer().getBoundingClientRect().top), 300))"""
+    assert run(driver, below) >= 0
+
+
+@pytest.mark.parametrize(
+    ("risk", "shown"), [(39.4, "39"), (39.7, "39.7"), (39.99, "39.9"), (40.0, "40"), (99.8, "100")]
+)
+def test_a_score_is_not_rounded_into_the_next_band(
+    driver: Chrome, page: Path, risk: float, shown: str
+) -> None:
+    opened(driver, page)
+    assert run(driver, f"vereda.score({risk})") == shown
 
 
 def test_names_do_not_overlap(driver: Chrome, page: Path) -> None:
