@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from geo.result import Phrase
+from geo.result import Phrase, StudyResult
 
 SAMPLE = Phrase("Sample data: not for use in the field", "Datos de muestra: no usar en el terreno")
 ILLUSTRATIVE = Phrase(
     "Some routes are examples, not surveyed paths: not for use in the field",
     "Algunas rutas son ejemplos, no caminos levantados: no usar en el terreno",
+)
+MADE_UP_RELIEF = Phrase(
+    "The relief is made up between known heights: no slope or climb here is real",
+    "El relieve es inventado entre cotas conocidas: ninguna pendiente ni subida es real",
 )
 TILES = Phrase(
     "The background is fetched from {host}: whoever runs that server learns which area you are looking at.",
@@ -200,3 +204,16 @@ MONTHS: tuple[Phrase, ...] = (
     Phrase("November", "noviembre"),
     Phrase("December", "diciembre"),
 )
+
+
+def warnings(result: StudyResult) -> tuple[Phrase, ...]:
+    """Return what must be read before anything of a study is used: what in it is a sample or made up."""
+    said = []
+    if result.is_sample:
+        said.append(SAMPLE)
+    elif "basis" in result.routes and (result.routes["basis"] == "illustrative").any():
+        said.append(ILLUSTRATIVE)
+    terrain = result.rasters.get("terrain")
+    if terrain is not None and terrain.provenance.basis == "illustrative":
+        said.append(MADE_UP_RELIEF)
+    return tuple(said)

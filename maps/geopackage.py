@@ -132,13 +132,13 @@ _TITLES = {"segment": "Route segments", "route": "Routes", "opening": "Openings 
 
 def _study(result: StudyResult, audience: Audience) -> pd.DataFrame:
     stamp = redact.stamp(audience)
-    warning = _text.SAMPLE if result.is_sample else None
+    warnings = _text.warnings(result)
     rows = {
         "title": (result.title.en, result.title.es),
         "audience": (stamp.en, stamp.es),
         "date": (result.on.isoformat(), result.on.isoformat()),
         "crs": (label(result.crs), label(result.crs)),
-        "warning": ("", "") if warning is None else (warning.en, warning.es),
+        "warning": (". ".join(w.en for w in warnings), ". ".join(w.es for w in warnings)),
     }
     return pd.DataFrame([{"key": key, "en": en, "es": es} for key, (en, es) in rows.items()])
 

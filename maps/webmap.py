@@ -153,11 +153,7 @@ def _words() -> dict[str, Any]:
 
 
 def _warnings(result: StudyResult, tiles: dict[str, Any] | None) -> tuple[Phrase, ...]:
-    warnings = []
-    if result.is_sample:
-        warnings.append(_text.SAMPLE)
-    elif "basis" in result.routes and (result.routes["basis"] == "illustrative").any():
-        warnings.append(_text.ILLUSTRATIVE)
+    warnings = list(_text.warnings(result))
     if tiles is not None:
         warnings.append(_filled(_text.TILES, host=_page.tile_origin(tiles["url"]).removeprefix("https://")))
     return tuple(warnings)

@@ -71,7 +71,7 @@ def compute(
     steps.begin("Measuring")
     given = _given(frames, rasters, openings, world.weather, segments, settings)
     chosen = _factors(settings)
-    segments, uses = _measure(_with_elevation(segments, given), chosen, given, world)
+    segments, uses = _measure(_with_elevation(segments, given), chosen, given)
     steps.begin("Scoring")
     segments = score.rate(segments, [use.factor for use in uses])
     summary = score.summarise(routes, segments, [use.factor for use in uses])
@@ -184,7 +184,7 @@ def _factors(settings: Config) -> list[Factor]:
 
 
 def _measure(
-    segments: gpd.GeoDataFrame, factors: list[Factor], given: Mapping[str, Any], world: World
+    segments: gpd.GeoDataFrame, factors: list[Factor], given: Mapping[str, Any]
 ) -> tuple[gpd.GeoDataFrame, tuple[FactorUse, ...]]:
     measures: dict[str, pd.Series] = {}
     intervals: dict[str, pd.DataFrame] = {}
@@ -204,7 +204,7 @@ def _measure(
             FactorUse(
                 factor=factor,
                 measured_share=_share(measures[factor.name], segments, factor),
-                restricted_from=tuple(sorted(_restricted(asked, world))),
+                restricted_from=_restricted(asked, given),
                 missing=missing,
             )
         )
@@ -217,13 +217,18 @@ def _share(measure: pd.Series, segments: gpd.GeoDataFrame, factor: Factor) -> fl
     return float(measure[applies].notna().mean()) if applies.any() else 0.0
 
 
-def _restricted(asked: Mapping[str, Any], world: World) -> set[str]:
-    """Return the kinds of layer behind `asked` that hold restricted rows."""
-    kinds = {"openings": ("gap",), "elevation": ("terrain", "height"), "terrain": ("terrain", "height")}
-    closed = {
-        use.kind for use in world.uses if any(entry.sensitivity == "restricted" for entry in use.provenance)
-    }
-    return {kind for name in asked for kind in kinds.get(name, (name,)) if kind in closed}
+def _restricted(asked: Mapping[str, Any], given: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the kinds of layer behind what a factor asked for that are restricted, wholly or in part."""
+    behind = {"openings": "gap", "elevation": "terrain"}
+    names = {behind.get(name, name): "terrain" if name == "elevation" else name for name in asked}
+    return tuple(sorted(kind for kind, name in names.items() if _is_restricted(given[name])))
+
+
+def _is_restricted(value: Any) -> bool:
+    if isinstance(value, pd.DataFrame):
+        return "sensitivity" in value and bool((value["sensitivity"] == "restricted").any())
+    provenance = getattr(value, "provenance", None)
+    return provenance is not None and provenance.sensitivity == "restricted"
 
 
 def _unmeasured(uses: tuple[FactorUse, ...]) -> tuple[Phrase, ...]:

@@ -93,6 +93,17 @@ def test_only_a_sample_or_an_example_carries_the_banner(tmp_path: Path) -> None:
     assert "not surveyed paths" in webmap.write(example, tmp_path / "e.html").read_text(encoding="utf-8")
 
 
+def test_a_made_up_relief_is_said_first(tmp_path: Path) -> None:
+    assert "no slope or climb here is real" not in text_of(tmp_path)
+    result = study()
+    relief = result.rasters["terrain"]
+    relief = replace(relief, provenance=replace(relief.provenance, basis="illustrative"))
+    page = webmap.write(replace(result, rasters={"terrain": relief}), tmp_path / "relief.html")
+    text = page.read_text(encoding="utf-8")
+    assert "no slope or climb here is real" in text
+    assert "ninguna pendiente ni subida es real" in text
+
+
 def test_no_restricted_position_is_in_a_public_page(tmp_path: Path) -> None:
     page = text_of(tmp_path)
     assert "Hill camp" not in page
