@@ -84,6 +84,8 @@ def _with_clock(path: Path, result: StudyResult, audience: Audience, clock: str)
                 layer=table.name,
                 driver="GPKG",
                 append=path.exists(),
+                # 1.4 adds nothing used here, and the QGIS of an older Debian warns of it.
+                dataset_options=None if path.exists() else {"VERSION": "1.3"},
                 use_arrow=True,
                 layer_options={"IDENTIFIER": table.title, "DESCRIPTION": table.doc},
                 **_geometry_options(table.frame),

@@ -1,20 +1,129 @@
-"""How steep the ground is, and how it looks in the light."""
+"""How steep, how rough the ground is, and how it looks in the light."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Literal, TypeAlias, get_args
+
 import numpy as np
+from numpy.typing import NDArray
 
 from geo.errors import InputError
 from geo.ground import _horn
 from geo.join.sample import cell_size_m
 from layers.raster import Raster
 
+Measure: TypeAlias = Literal["slope", "aspect", "hillshade", "ruggedness", "ruggedness_wilson", "jaggedness"]
+
+MEASURES: tuple[Measure, ...] = get_args(Measure)
+"""What `measure` can tell of the ground, in the order of the kernel's outputs."""
+
+UNITS: dict[Measure, str] = {
+    "slope": "deg",
+    "aspect": "deg",
+    "hillshade": "1",
+    "ruggedness": "m",
+    "ruggedness_wilson": "m",
+    "jaggedness": "deg",
+}
+
+HALO = 2
+"""Cells that a tile needs around it, so that `measure` tells of it what it tells of the whole raster."""
+
+
+def measure(
+    raster: Raster,
+    *,
+    which: Collection[Measure] = ("slope", "hillshade", "ruggedness"),
+    azimuth_deg: float = 315.0,
+    altitude_deg: float = 45.0,
+    compute_edges: bool = False,
+) -> dict[Measure, Raster]:
+    """Return several measures of the ground, made together in one pass over the elevation.
+
+    All look at the 3 x 3 cells about each cell, and are as gdaldem's:
+
+    ``slope``
+        steepness in degrees, 0 for level (Horn 1981, Hill shading and the reflectance map, Proceedings of the
+        IEEE 69(1):14-47).
+    ``aspect``
+        where the ground falls to, in degrees clockwise from north, [0, 360); NaN on level ground, where
+        gdaldem writes nodata. gdaldem takes every cell for a square; here it has its size in metres.
+    ``hillshade``
+        255 times the cosine between the ground and a distant light, at least 0, without cast shadows.
+        gdaldem maps the same to 1..255.
+    ``ruggedness``
+        terrain ruggedness index in metres, the root of the sum of the squared differences to the eight
+        neighbours (Riley, DeGloria, Elliot 1999, A terrain ruggedness index that quantifies topographic
+        heterogeneity, Intermountain Journal of Sciences 5:23-27). gdaldem's own choice since version 3.3.
+    ``ruggedness_wilson``
+        the mean absolute difference to the eight neighbours, in metres (Wilson et al. 2007, Multiscale
+        terrain analysis of multibeam bathymetry data, Marine Geodesy 30:3-35), gdaldem's before.
+    ``jaggedness``
+        standard deviation of the slopes of the 3 x 3 cells, in degrees: of several measures of roughness the
+        one that told steady slopes from broken ground best (Grohmann, Smith, Riccomini 2011, Multiscale
+        analysis of topographic surface roughness in the Midland Valley, Scotland, IEEE Transactions on
+        Geoscience and Remote Sensing 49:1200-1213). It needs 5 x 5 heights.
+
+    Parameters
+    ----------
+    raster
+        elevation in metres. Cells of a grid in degrees are measured in metres at their own latitude.
+    which
+        names of the measures to make.
+    azimuth_deg
+        where the light of the hillshade comes from, clockwise from north, in degrees.
+    altitude_deg
+        how high it stands, 0 to 90 degrees.
+    compute_edges
+        False: a cell has no value at the raster's edge, and where one of the cells looked at is missing.
+        True: as `gdaldem -compute_edges`, heights go on in a straight line beyond the edge and a missing
+        neighbour is as high as the cell itself; jaggedness takes the slopes that there are.
+
+    Returns
+    -------
+    dict
+        name -> Raster on the same grid and in the same precision, NaN where not known.
+
+    Raises
+    ------
+    InputError
+        if the raster does not hold metres, a name is unknown, or the light is below the ground.
+    """
+    if raster.unit != "m":
+        raise InputError(f"relief needs elevation in metres; this raster holds '{raster.unit}'")
+    unknown = sorted(set(which) - set(MEASURES))
+    if unknown:
+        raise InputError(f"relief knows no '{unknown[0]}'; choose from {', '.join(MEASURES)}")
+    if not (np.isfinite(azimuth_deg) and 0 <= altitude_deg <= 90):
+        raise InputError(f"light from {azimuth_deg} at {altitude_deg} degrees is not above the horizon")
+    azimuth, altitude = np.radians(azimuth_deg), np.radians(altitude_deg)
+    light = (np.sin(azimuth) * np.cos(altitude), np.cos(azimuth) * np.cos(altitude), np.sin(altitude))
+
+    z = np.ascontiguousarray(raster.values)
+    exact = z.dtype.type
+    # To the micrometre, so that a window of a grid in degrees measures exactly as the whole.
+    across, down = (np.round(size, 6) for size in cell_size_m(raster))
+    nothing: NDArray[np.floating] = np.empty((0, 0), z.dtype)
+    out = tuple(np.empty_like(z) if name in which else nothing for name in MEASURES)
+    _horn.measure(
+        z,
+        (1 / (8 * across)).astype(z.dtype),
+        (1 / (8 * down)).astype(z.dtype),
+        tuple(exact(each) for each in light),
+        tuple(exact(each) for each in _horn.NUMBERS),
+        compute_edges,
+        tuple(name in which for name in MEASURES),
+        out,
+    )
+    made = dict(zip(MEASURES, out, strict=True))
+    return {name: raster.with_values(made[name], unit=UNITS[name]) for name in which}
+
 
 def slope(raster: Raster) -> Raster:
     """Return the steepness of the ground in degrees, 0 for level.
 
-    As `gdaldem slope`: Horn 1981 over 3 x 3 cells; the outermost cells, and those beside a missing one, have
-    no slope. Cells of a grid in degrees are measured in metres at their own latitude.
+    As `gdaldem slope`: see `measure`. The outermost cells, and those beside a missing one, have no slope.
 
     Parameters
     ----------
@@ -31,17 +140,13 @@ def slope(raster: Raster) -> Raster:
     InputError
         if the raster does not hold metres.
     """
-    _check(raster)
-    out = np.full_like(raster.values, np.nan)
-    _horn.slope(np.ascontiguousarray(raster.values), *cell_size_m(raster), out)
-    return raster.with_values(out, unit="deg")
+    return measure(raster, which=("slope",))["slope"]
 
 
 def hillshade(raster: Raster, *, azimuth_deg: float = 315.0, altitude_deg: float = 45.0) -> Raster:
     """Return the relief as it looks under a distant light, without cast shadows.
 
-    As `gdaldem hillshade`, which maps its values to 1..255: Horn 1981 over 3 x 3 cells, missing where `slope`
-    is.
+    As `gdaldem hillshade`, which maps its values to 1..255: see `measure`. Missing where `slope` is.
 
     Parameters
     ----------
@@ -62,20 +167,5 @@ def hillshade(raster: Raster, *, azimuth_deg: float = 315.0, altitude_deg: float
     InputError
         if the raster does not hold metres, or the light is below the ground.
     """
-    _check(raster)
-    if not (np.isfinite(azimuth_deg) and 0 <= altitude_deg <= 90):
-        raise InputError(f"light from {azimuth_deg} at {altitude_deg} degrees is not above the horizon")
-    azimuth, altitude = np.radians(azimuth_deg), np.radians(altitude_deg)
-    light = (
-        float(np.sin(azimuth) * np.cos(altitude)),
-        float(np.cos(azimuth) * np.cos(altitude)),
-        float(np.sin(altitude)),
-    )
-    out = np.full_like(raster.values, np.nan)
-    _horn.shade(np.ascontiguousarray(raster.values), *cell_size_m(raster), light, out)
-    return raster.with_values(out, unit="1")
-
-
-def _check(raster: Raster) -> None:
-    if raster.unit != "m":
-        raise InputError(f"relief needs elevation in metres; this raster holds '{raster.unit}'")
+    made = measure(raster, which=("hillshade",), azimuth_deg=azimuth_deg, altitude_deg=altitude_deg)
+    return made["hillshade"]
