@@ -77,7 +77,21 @@ class StudyResult:
         risk, risk_low, risk_high (0..100), band (1..5), main_factor, measured_share.
     routes
         index route_id; name, mode, length_m, sensitivity, basis, geometry, risk (length-weighted mean),
-        risk_low, risk_high, risk_max, band, main_factor, main_intensity, measured_share.
+        risk_low, risk_high, risk_max, band, main_factor, main_intensity, measured_share; where there is a
+        terrain walking_h, climb_m and descent_m (on foot).
+    isochrones
+        index isochrone_id; target (road, water or help), hours, area_km2, sensitivity, basis, geometry
+        (polygons): from where the nearest target is at most so many hours' walk away. None without a terrain.
+    corridors
+        index corridor_id; route_id, best_h, given_h, tolerance, area_km2, sensitivity (always restricted),
+        basis, geometry (polygons): where a way between a given route's ends is at most ``tolerance`` slower
+        than the best one. None without a terrain.
+    flow
+        how often a walker between the given routes' ends passes, per walker (unit "1"), its provenance always
+        restricted. None where it was not modelled.
+    cells
+        what a public edition may show of corridors and flow: H3 cells with ``cell``, ``corridor_count``,
+        ``flow`` (mean passages per walker), geometry (polygons). Only `maps.redact` makes it.
     """
 
     title: Phrase
@@ -94,3 +108,7 @@ class StudyResult:
     factors: tuple[FactorUse, ...]
     uses: tuple[LayerUse, ...]
     is_sample: bool = False
+    isochrones: gpd.GeoDataFrame | None = None
+    corridors: gpd.GeoDataFrame | None = None
+    flow: Raster | None = None
+    cells: gpd.GeoDataFrame | None = None
