@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-NOT_JOBS = {"run.py", "harness.py"}
+NOT_JOBS = {"run.py", "harness.py", "ground.py", "grass.py"}
 
 
 def main() -> int:

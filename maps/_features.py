@@ -66,12 +66,12 @@ def lonlat(frame: gpd.GeoDataFrame) -> gpd.GeoSeries:
     return gpd.GeoSeries(shapely.force_2d(frame.geometry.to_crs(WGS84).to_numpy()), index=frame.index)
 
 
-def paths(geometry: Any) -> list[list[list[float]]]:
+def paths(geometry: Any, *, decimals: int = DECIMALS) -> list[list[list[float]]]:
     """Return the lines (or the rings of the polygons) of a geometry, latitude first."""
     parts: list[Any] = []
     for part in shapely.get_parts(geometry):
         parts += [part.exterior, *part.interiors] if part.geom_type == "Polygon" else [part]
-    return [_turned(shapely.get_coordinates(part)) for part in parts if not part.is_empty]
+    return [_turned(shapely.get_coordinates(part), decimals) for part in parts if not part.is_empty]
 
 
 def text(value: Any) -> str:
@@ -132,8 +132,8 @@ def _drawn(geometry: Any) -> Iterable[tuple[Literal["points", "lines", "areas"],
     yield "areas" if "Polygon" in geometry.geom_type else "lines", paths(simple)
 
 
-def _turned(coords: Any) -> list[list[float]]:
-    return [[float(lat), float(lon)] for lon, lat in np.round(coords, DECIMALS)]
+def _turned(coords: Any, decimals: int = DECIMALS) -> list[list[float]]:
+    return [[float(lat), float(lon)] for lon, lat in np.round(coords, decimals)]
 
 
 def _is_missing(value: Any) -> bool:

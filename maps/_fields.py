@@ -7,30 +7,68 @@ from typing import Literal, TypeAlias
 
 from geo.result import Phrase
 
-Form: TypeAlias = Literal["text", "number", "length", "category", "date", "boolean"]
+Form: TypeAlias = Literal["text", "number", "length", "hours", "share", "category", "date", "boolean"]
 
 
 @dataclass(frozen=True)
 class Field:
-    """One labelled value of a pop-up; a `length` is in metres and shown in kilometres from 1 km on."""
+    """One labelled value of a pop-up.
+
+    A `length` is in metres and shown in kilometres from 1 km on; `hours` are shown as "3 h 20 min", as
+    exactly as a walking time is known; a `share` of 1 is shown in per cent.
+    """
 
     label: Phrase
     form: Form = "text"
     unit: str = ""
 
 
+_TO: dict[str, Phrase] = {
+    "water": Phrase("On foot to the nearest water", "A pie hasta el agua más cercana"),
+    "help": Phrase("On foot to the nearest help", "A pie hasta la ayuda más cercana"),
+    "road": Phrase("On foot to the nearest road or town", "A pie hasta el camino o poblado más cercano"),
+}
+_FROM: dict[str, Phrase] = {
+    "water": Phrase("On foot from the nearest water", "A pie desde el agua más cercana"),
+    "help": Phrase("On foot from the nearest help", "A pie desde la ayuda más cercana"),
+    "road": Phrase("On foot from the nearest road or town", "A pie desde el camino o poblado más cercano"),
+}
+
+
+def _times() -> dict[str, Field]:
+    """Return the columns of walking time to and from each target, and the ends of their intervals."""
+    made = {f"from_{target}_h": Field(label, "hours", "h") for target, label in _FROM.items()}
+    for target, label in _TO.items():
+        for end, en, es in (
+            ("", "", ""),
+            ("_low", ", at least", ", al menos"),
+            ("_high", ", at most", ", a lo sumo"),
+        ):
+            made[f"{target}_time_h{end}"] = Field(Phrase(label.en + en, label.es + es), "hours", "h")
+    return made
+
+
 FIELDS: dict[str, Field] = {
+    **_times(),
     "agency": Field(Phrase("Agency", "Agencia")),
+    "area_km2": Field(Phrase("Area within", "Área dentro"), "number", "km²"),
     "basis": Field(Phrase("Basis", "Fundamento"), "category"),
+    "best_h": Field(Phrase("Fastest way on foot", "A pie por lo más rápido"), "hours", "h"),
     "capacity_l": Field(Phrase("Capacity", "Capacidad"), "number", "L"),
     "cause": Field(Phrase("Cause", "Causa"), "category"),
+    "climb_m": Field(Phrase("Climb", "Subida"), "number", "m"),
+    "corridor_count": Field(Phrase("Modelled corridors here", "Corredores modelados aquí"), "number"),
     "count": Field(Phrase("People", "Personas"), "number"),
     "country": Field(Phrase("Country", "País"), "category"),
+    "descent_m": Field(Phrase("Descent", "Bajada"), "number", "m"),
+    "elapsed_h": Field(Phrase("On foot from the start", "A pie desde el inicio"), "hours", "h"),
     "elevation_m": Field(Phrase("Height", "Altura"), "number", "m"),
     "evidence": Field(Phrase("Evidence", "Evidencia"), "category"),
     "form": Field(Phrase("Form", "Forma"), "category"),
     "found_on": Field(Phrase("Found on", "Hallazgo"), "date"),
+    "given_h": Field(Phrase("The given route", "La ruta dada"), "hours", "h"),
     "highway": Field(Phrase("Class", "Clase")),
+    "hours": Field(Phrase("At most", "A lo sumo"), "hours", "h"),
     "is_active": Field(Phrase("In use", "En uso"), "boolean"),
     "is_drivable": Field(Phrase("Drivable", "Transitable"), "boolean"),
     "is_permanent": Field(Phrase("Permanent", "Permanente"), "boolean"),
@@ -38,6 +76,7 @@ FIELDS: dict[str, Field] = {
     "mode": Field(Phrase("Mode", "Modo"), "category"),
     "modes": Field(Phrase("Open to", "Abierto a")),
     "operator": Field(Phrase("Operator", "Operador")),
+    "passages_per_100": Field(Phrase("Passages per 100 walkers", "Pasos por cada 100 caminantes"), "number"),
     "population": Field(Phrase("Population", "Población"), "number"),
     "post_mortem_interval": Field(Phrase("Time since death", "Tiempo desde la muerte"), "category"),
     "precision_m": Field(Phrase("Position within", "Posición con error hasta"), "length"),
@@ -46,9 +85,11 @@ FIELDS: dict[str, Field] = {
     "source": Field(Phrase("Source", "Fuente")),
     "status": Field(Phrase("State", "Estado"), "category"),
     "surface": Field(Phrase("Surface", "Superficie")),
+    "tolerance": Field(Phrase("Slower by at most", "Más lento a lo sumo"), "share", "%"),
     "type": Field(Phrase("Type", "Tipo"), "category"),
     "valid_from": Field(Phrase("Since", "Desde"), "date"),
     "valid_to": Field(Phrase("Until (not included)", "Hasta (sin incluir)"), "date"),
+    "walking_h": Field(Phrase("On foot", "A pie"), "hours", "h"),
     "year": Field(Phrase("Year", "Año")),
 }
 
@@ -57,11 +98,14 @@ _PROVENANCE = ("valid_from", "valid_to", "precision_m", "basis", "sensitivity", 
 SHOWN: dict[str, tuple[str, ...]] = {
     "barrier": ("type", *_PROVENANCE),
     "boundary": ("form", *_PROVENANCE),
+    "cell": ("passages_per_100", "corridor_count"),
     "checkpoint": ("type", "road", "agency", "country", "is_permanent", *_PROVENANCE),
+    "corridor": ("best_h", "given_h", "tolerance", "area_km2", "basis", "sensitivity"),
     "death": ("year", "found_on", "cause", "count", "post_mortem_interval", *_PROVENANCE),
     "desert": _PROVENANCE,
     "gap": ("length_m", "cause", *_PROVENANCE),
     "height": ("elevation_m", "type", *_PROVENANCE),
+    "isochrone": ("hours", "area_km2", "basis", "sensitivity"),
     "opening": ("length_m", "evidence", "precision_m", "sensitivity"),
     "place": ("type", "population", "country", *_PROVENANCE),
     "port": ("modes", "country", *_PROVENANCE),

@@ -12,24 +12,30 @@ import shapely
 from geo.result import FactorUse, StudyResult
 from maps._features import lonlat, paths, plain, short, text
 
+_TIMES = ("elapsed_h", "from_water_h", "from_road_h", "from_help_h")
+"""Walking times of a section that are no factors."""
+
 
 def for_page(result: StudyResult) -> dict[str, Any]:
     """Return routes, sections and factors as the page's scripts read them.
 
     A section is ``{c: class, g: path, r: route number, s: [start, end] in m, k: [risk, low, high],
-    m: number of the main factor, v: [intensity of each factor]}``. Factors that nobody measured are left out.
+    m: number of the main factor, v: [intensity of each factor], t: [each walking time]}``. Factors and times
+    that nobody measured are left out.
     """
     used = [use for use in result.factors if use.factor.column in result.segments]
     used = [use for use in used if result.segments[use.factor.column].notna().any()]
     number = {use.factor.name: index for index, use in enumerate(used)}
+    times = [name for name in _TIMES if name in result.segments and result.segments[name].notna().any()]
     order = {route_id: index for index, route_id in enumerate(result.routes.index)}
     return {
         "factors": [_factor(use) for use in used],
+        "times": times,
         "list": [
             _route(row, geometry, number)
             for (_, row), geometry in zip(result.routes.iterrows(), lonlat(result.routes), strict=True)
         ],
-        "sections": _sections(result, used, number, order),
+        "sections": _sections(result, used, times, number, order),
     }
 
 
@@ -60,17 +66,23 @@ def _route(row: pd.Series, geometry: Any, number: Mapping[str, int]) -> dict[str
         "k": [_number(row.get(name)) for name in ("risk", "risk_low", "risk_high", "risk_max")],
         "m": number.get(text(row.get("main_factor"))),
         "mv": _number(row.get("main_intensity")),
+        "w": [_number(row.get(name)) for name in ("walking_h", "climb_m", "descent_m")],
         "basis": text(row.get("basis")),
         "secret": row.get("sensitivity") == "restricted",
     }
 
 
 def _sections(
-    result: StudyResult, used: list[FactorUse], number: Mapping[str, int], order: Mapping[Any, int]
+    result: StudyResult,
+    used: list[FactorUse],
+    times: list[str],
+    number: Mapping[str, int],
+    order: Mapping[Any, int],
 ) -> list[dict[str, Any]]:
     segments = result.segments
     columns = [use.factor.column for use in used]
     values = segments[columns].to_numpy(dtype=np.float64, na_value=np.nan)
+    walked = segments[times].to_numpy(dtype=np.float64, na_value=np.nan)
     risk = segments.reindex(columns=["risk", "risk_low", "risk_high"]).to_numpy(np.float64, na_value=np.nan)
     bands = segments["band"] if "band" in segments else pd.Series(np.nan, index=segments.index)
     main = segments["main_factor"] if "main_factor" in segments else pd.Series("", index=segments.index)
@@ -85,9 +97,10 @@ def _sections(
             "k": [short(value) for value in risks],
             "m": number.get(text(reason)),
             "v": [short(value) for value in row],
+            **({"t": [short(value) for value in walk]} if times else {}),
         }
-        for band, geometry, route_id, start_end, risks, reason, row in zip(
-            bands, place, segments["route_id"], ends, risk, main, values, strict=True
+        for band, geometry, route_id, start_end, risks, reason, row, walk in zip(
+            bands, place, segments["route_id"], ends, risk, main, values, walked, strict=True
         )
     ]
 

@@ -5,10 +5,12 @@ Colour is never alone: lines differ in pattern, points in shape, risk in width a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from maps._symbols import OPENING, OPENING_EDGE, SIZE_PX, SIZES_PX, SYMBOLS, WATER, svg
 
@@ -36,6 +38,27 @@ TINTS: tuple[tuple[float, str], ...] = (
     (3_200.0, "#f1ebe4"),
 )
 """Hypsometric tint: elevation in metres and colour; pale, since it lies beneath everything."""
+
+CORRIDOR = "#7b3fa3"
+
+FLOW_COLOURS: tuple[str, ...] = ("#d3d3ee", "#aeabdd", "#8880c6", "#6152a8", "#3b2680")
+"""Light to dark by even steps of lightness: the more walkers, the darker."""
+
+CELL_CLASSES = 4
+
+WALK_HOURS: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0)
+"""Bounds of the five steps that walking time is drawn in, the same on every map; a step holds its upper
+bound."""
+
+WALK_COLOURS: dict[str, tuple[str, ...]] = {
+    "road": ("#a8623a", "#8f4c2a", "#773b1f", "#572814", "#3a180b"),
+    "water": ("#3f8dbd", "#2a76a9", "#1c6094", "#124673", "#0b2e50"),
+    "help": ("#2f937a", "#227b66", "#156754", "#0c4c3e", "#063229"),
+}
+"""One hue for each target; the longer the walk, the darker."""
+
+_WALK_DASHES = ("1.5 3", "4 3", "8 3", "14 3", "")
+_WALK_WIDTHS = (1.5, 1.5, 1.7, 1.9, 2.2)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,16 +111,40 @@ LINES: dict[str, Line] = {
     "road": Line(colour="#ffffff", width=1.6, under="#a39a8d", under_width=3),
     "route": Line(colour=UNMEASURED, width=3.4, under=CASING, under_width=5.4),
     "area": Line(colour="#5d676d", width=1.2, dash="2 5", opacity=0.8, butt=True),
+    **{
+        f"walk-{target}-{step + 1}": Line(
+            colour=colour,
+            width=_WALK_WIDTHS[step],
+            dash=_WALK_DASHES[step],
+            under="#fffdf6",
+            under_width=_WALK_WIDTHS[step] + 2.0,
+            under_opacity=0.6,
+            butt=True,
+        )
+        for target, colours in WALK_COLOURS.items()
+        for step, colour in enumerate(colours)
+    },
 }
 
 FILLS: dict[str, Fill] = {
     "desert": Fill(colour="#d9a441", opacity=0.10, edge="#a97a25", dash="1 4"),
     "water": Fill(colour="#8fc3de", opacity=0.75, edge=WATER),
+    "corridor": Fill(colour=CORRIDOR, opacity=0.2, edge=CORRIDOR, edge_width=1.2),
+    "cell-0": Fill(colour=FLOW_COLOURS[0], opacity=0.1, edge=FLOW_COLOURS[3], dash="3 3"),
+    **{
+        f"cell-{number}": Fill(colour=FLOW_COLOURS[number], opacity=0.38, edge="#ffffff", edge_width=0.8)
+        for number in range(1, CELL_CLASSES + 1)
+    },
 }
 
 STACK: tuple[str, ...] = (
     "desert",
     "water",
+    "cell",
+    "corridor",
+    "walk-help",
+    "walk-water",
+    "walk-road",
     "area",
     "trail",
     "rail",
@@ -110,11 +157,16 @@ STACK: tuple[str, ...] = (
 """Order of drawing of lines and areas, from the bottom."""
 
 
+def rgb(colours: Sequence[str]) -> NDArray[np.float64]:
+    """Return colours as rows of red, green and blue, 0 to 255."""
+    return np.array([[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for colour in colours], dtype=np.float64)
+
+
 def tint(height_m: float) -> str:
     """Return the colour of a height."""
     heights = [height for height, _ in TINTS]
-    colours = [[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for _, colour in TINTS]
-    mixed = (round(float(np.interp(height_m, heights, band))) for band in zip(*colours, strict=True))
+    colours = rgb([colour for _, colour in TINTS])
+    mixed = (round(float(np.interp(height_m, heights, band))) for band in colours.T)
     return "#" + "".join(f"{part:02x}" for part in mixed)
 
 
@@ -149,6 +201,11 @@ def fill_svg(fill: Fill, *, width_px: int = 44) -> str:
         f'fill="{fill.colour}" fill-opacity="{min(1.0, fill.opacity * 1.8)}" stroke="{fill.edge}" '
         f'stroke-width="{fill.edge_width}"{dash}/></svg>'
     )
+
+
+def walk_step(hours: float) -> int:
+    """Return the step of a walking time, 1 (shortest) to 5."""
+    return int(np.searchsorted(WALK_HOURS, hours, side="left")) + 1
 
 
 def risk_line(band: int) -> Line:

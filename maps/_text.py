@@ -29,7 +29,7 @@ UI: dict[str, Phrase] = {
     "generated": Phrase("Made on", "Hecho el"),
     "hide_panel": Phrase("Hide panel", "Ocultar panel"),
     "language": Phrase("Español", "English"),
-    "layers_hint": Phrase("Untick to hide a layer.", "Desmarque para ocultar una capa."),
+    "layers_hint": Phrase("Ticked layers are on the map.", "Las capas marcadas están en el mapa."),
     "legend": Phrase("Legend", "Leyenda"),
     "licence": Phrase("Licence", "Licencia"),
     "main_reason": Phrase("Main reason", "Razón principal"),
@@ -48,6 +48,7 @@ UI: dict[str, Phrase] = {
     "north": Phrase("North is up", "El norte está arriba"),
     "notes": Phrase("Please note", "Tenga en cuenta"),
     "of_100": Phrase("of 100", "de 100"),
+    "on_foot": Phrase("{time} on foot", "{time} a pie"),
     "position": Phrase("Position", "Posición"),
     "projection": Phrase(
         "North is up. Drawn in Web Mercator, computed in {crs}. Positions are rounded; each pop-up says how "
@@ -61,6 +62,11 @@ UI: dict[str, Phrase] = {
     "routes": Phrase("Routes", "Rutas"),
     "section": Phrase("Section", "Tramo"),
     "show_route": Phrase("Show on the map", "Ver en el mapa"),
+    "simplified": Phrase(
+        "Walking times and corridors are modelled. Their lines are simplified here: one may lie {m} m off.",
+        "Los tiempos a pie y los corredores son modelados. Sus líneas están simplificadas aquí: una puede "
+        "estar {m} m desviada.",
+    ),
     "skip": Phrase("Skip to the map", "Ir al mapa"),
     "source": Phrase("Source", "Fuente"),
     "sources": Phrase("Sources and licences", "Fuentes y licencias"),
@@ -73,6 +79,7 @@ UI: dict[str, Phrase] = {
 
 GROUPS: dict[str, Phrase] = {
     "risk": Phrase("Risk", "Riesgo"),
+    "walk": Phrase("On foot", "A pie"),
     "border": Phrase("Border", "Frontera"),
     "control": Phrase("Control", "Control"),
     "transport": Phrase("Transport", "Transporte"),
@@ -84,9 +91,12 @@ LAYERS: dict[str, Phrase] = {
     "area": Phrase("Study area", "Área de estudio"),
     "barrier": Phrase("Barrier", "Barrera"),
     "boundary": Phrase("International boundary", "Límite internacional"),
+    "cell": Phrase("Modelled flow of 100 walkers", "Flujo modelado de 100 caminantes"),
     "checkpoint": Phrase("Checkpoints", "Puntos de control"),
+    "corridor": Phrase("Modelled corridors", "Corredores modelados"),
     "death": Phrase("Recorded deaths", "Muertes registradas"),
     "desert": Phrase("Deserts", "Desiertos"),
+    "flow": Phrase("Modelled flow", "Flujo modelado"),
     "gap": Phrase("Reported gaps", "Huecos reportados"),
     "height": Phrase("Heights", "Alturas"),
     "help": Phrase("Shelter, care and camps", "Refugio, atención y campamentos"),
@@ -98,6 +108,9 @@ LAYERS: dict[str, Phrase] = {
     "tiles": Phrase("Background map", "Mapa de fondo"),
     "town": Phrase("Towns", "Poblaciones"),
     "trail": Phrase("Roads and trails", "Caminos y senderos"),
+    "walk-help": Phrase("Walking time to help", "Tiempo a pie hasta la ayuda"),
+    "walk-road": Phrase("Walking time to a road or town", "Tiempo a pie hasta un camino o poblado"),
+    "walk-water": Phrase("Walking time to water", "Tiempo a pie hasta el agua"),
     "water": Phrase("Water", "Agua"),
 }
 
@@ -105,7 +118,9 @@ ONE: dict[str, Phrase] = {
     "area": LAYERS["area"],
     "barrier": LAYERS["barrier"],
     "boundary": LAYERS["boundary"],
+    "cell": Phrase("Modelled, coarse on purpose", "Modelado, grueso a propósito"),
     "checkpoint": Phrase("Checkpoint", "Punto de control"),
+    "corridor": Phrase("Modelled corridor", "Corredor modelado"),
     "death": Phrase("Recorded death", "Muerte registrada"),
     "desert": Phrase("Desert", "Desierto"),
     "gap": Phrase("Reported gap", "Hueco reportado"),
@@ -117,6 +132,9 @@ ONE: dict[str, Phrase] = {
     "route": Phrase("Route", "Ruta"),
     "town": Phrase("Town", "Población"),
     "trail": Phrase("Road or trail", "Camino o sendero"),
+    "walk-help": LAYERS["walk-help"],
+    "walk-road": LAYERS["walk-road"],
+    "walk-water": LAYERS["walk-water"],
     "water": Phrase("Water", "Agua"),
 }
 """Heading of a pop-up."""
@@ -133,6 +151,7 @@ CLASSES: dict[str, Phrase] = {
     "village": Phrase("fewer, or not known", "menos, o sin dato"),
     "camp": Phrase("camp", "campamento"),
     "shelter": Phrase("shelter", "albergue"),
+    "cell-0": Phrase("a corridor; flow not modelled", "un corredor; flujo sin modelar"),
     "clinic": Phrase("clinic or hospital", "clínica u hospital"),
     "rescue_beacon": Phrase("rescue beacon", "baliza de rescate"),
     "service": Phrase("other service", "otro servicio"),
@@ -167,6 +186,22 @@ NOTES: dict[str, Phrase] = {
         "Each mark is a place where people were found dead. Not every death is found or recorded.",
         "Cada marca es un lugar donde se halló a personas fallecidas. No toda muerte se halla o registra.",
     ),
+    "cell": Phrase(
+        "Modelled, coarse on purpose: how many times 100 walkers pass an average spot of the cell. It is "
+        "no path.",
+        "Modelado, grueso a propósito: cuántas veces pasan 100 caminantes por un punto medio de la celda. "
+        "No es un sendero.",
+    ),
+    "corridor": Phrase(
+        "Where a way between the ends of a given route is little slower than the fastest one. People may be "
+        "anywhere in it.",
+        "Donde un trayecto entre los extremos de una ruta dada es poco más lento que el más rápido. La gente "
+        "puede estar en cualquier parte.",
+    ),
+    "flow": Phrase(
+        "How many times 100 walkers between the ends of the given routes pass.",
+        "Cuántas veces pasan 100 caminantes entre los extremos de las rutas dadas.",
+    ),
     "opening": Phrase(
         "Where no barrier stands on the study date. An opening is not a safe place to cross.",
         "Donde no hay barrera en la fecha del estudio. Una abertura no es un lugar seguro para cruzar.",
@@ -175,6 +210,18 @@ NOTES: dict[str, Phrase] = {
     "relief": Phrase(
         "Colour: height in metres. Shade: light from the north-west.",
         "Color: altura en metros. Sombra: luz desde el noroeste.",
+    ),
+    "walk-help": Phrase(
+        "From this line, shelter or care is so far on foot.",
+        "Desde esta línea, el refugio o la atención queda a ese tiempo a pie.",
+    ),
+    "walk-road": Phrase(
+        "From this line, the nearest road or town is so far on foot.",
+        "Desde esta línea, el camino o poblado más cercano queda a ese tiempo a pie.",
+    ),
+    "walk-water": Phrase(
+        "From this line, the nearest known water is so far on foot. It may be dry.",
+        "Desde esta línea, el agua conocida más cercana queda a ese tiempo a pie. Puede estar seca.",
     ),
 }
 """A sentence under a layer's name in the legend."""
@@ -204,6 +251,13 @@ MONTHS: tuple[Phrase, ...] = (
     Phrase("November", "noviembre"),
     Phrase("December", "diciembre"),
 )
+
+
+def hours(time_h: float) -> str:
+    """Return a time as people say it, in either language: "30 min", "2 h", "1 h 30 min"."""
+    whole, minutes = divmod(round(time_h * 60), 60)
+    parts = [f"{whole} h"] * (whole > 0) + [f"{minutes} min"] * (minutes > 0 or whole == 0)
+    return " ".join(parts)
 
 
 def warnings(result: StudyResult) -> tuple[Phrase, ...]:

@@ -61,7 +61,7 @@ def write(result: StudyResult, path: Path, *, audience: Audience = "public") -> 
     clock = f"{shown.on.isoformat()}T00:00:00.000Z"
     with replacing(path) as draft:
         _with_clock(draft, shown, audience, clock)
-        _settle(draft, clock, has_rasters=bool(shown.rasters))
+        _settle(draft, clock, has_rasters=bool(shown.rasters) or shown.flow is not None)
     return path
 
 
@@ -95,6 +95,8 @@ def _with_clock(path: Path, result: StudyResult, audience: Audience, clock: str)
     with rasterio.Env(OGR_CURRENT_DATE=clock):
         for kind, raster in result.rasters.items():
             _write_raster(path, kind, raster)
+        if result.flow is not None:
+            _write_raster(path, "flow", result.flow)
 
 
 def _tables(result: StudyResult, audience: Audience) -> Iterator[_Table]:
@@ -107,6 +109,7 @@ def _tables(result: StudyResult, audience: Audience) -> Iterator[_Table]:
         yield _layer("route", result.routes.reset_index())
     if len(result.segments):
         yield _layer("segment", result.segments.reset_index())
+    yield from _walking(result)
     for kind, table in result.tables.items():
         yield _layer(kind, pd.DataFrame(table).reset_index(drop=True))
     yield _Table(name="study", frame=_study(result, audience), title="Study", doc="What this file is")
@@ -122,6 +125,15 @@ def _tables(result: StudyResult, audience: Audience) -> Iterator[_Table]:
         )
 
 
+def _walking(result: StudyResult) -> Iterator[_Table]:
+    for name, frame in (("isochrones", result.isochrones), ("corridors", result.corridors)):
+        if frame is not None and len(frame):
+            yield _Table(name=name, frame=frame.reset_index(), title=_TITLES[name], doc=_WALKED[name])
+    if result.cells is not None and len(result.cells):
+        cells = result.cells.reset_index(drop=True)
+        yield _Table(name="cells", frame=cells, title=_TITLES["cells"], doc=_WALKED["cells"])
+
+
 def _layer(kind: str, frame: pd.DataFrame) -> _Table:
     title = _TITLES.get(kind) or (_text.SOURCES[kind].en if kind in _text.SOURCES else kind)
     sources = sorted({str(name) for name in frame["source"].dropna()}) if "source" in frame else []
@@ -129,7 +141,21 @@ def _layer(kind: str, frame: pd.DataFrame) -> _Table:
     return _Table(name=_RENAMED.get(kind, kind), frame=frame, title=title, doc=doc)
 
 
-_TITLES = {"segment": "Route segments", "route": "Routes", "opening": "Openings in the barrier"}
+_TITLES = {
+    "segment": "Route segments",
+    "route": "Routes",
+    "opening": "Openings in the barrier",
+    "isochrones": "Walking time to road, water and help",
+    "corridors": "Modelled corridors",
+    "cells": "Modelled corridors and flow, in coarse cells",
+    "flow": "Modelled flow",
+}
+
+_WALKED = {
+    "isochrones": "Modelled: from where the nearest target is at most so many hours' walk away",
+    "corridors": "Modelled: where a way between a route's ends is at most `tolerance` slower than the best",
+    "cells": "Modelled, coarse on purpose: H3 cells; corridors that overlap each, mean passages per walker",
+}
 
 
 def _study(result: StudyResult, audience: Audience) -> pd.DataFrame:
@@ -216,6 +242,8 @@ def _geometry_options(frame: pd.DataFrame) -> Mapping[str, Any]:
 
 def _write_raster(path: Path, kind: str, raster: Raster) -> None:
     """Append a raster as a table of tiles (float32, lossless)."""
+    title = _text.SOURCES[kind].en if kind in _text.SOURCES else _TITLES.get(kind, kind)
+    unit = "Modelled passages per walker" if kind == "flow" else raster.unit
     rows, columns = raster.shape
     values = np.where(np.isfinite(raster.values), raster.values, _NODATA).astype(np.float32)
     with rasterio.open(
@@ -231,8 +259,8 @@ def _write_raster(path: Path, kind: str, raster: Raster) -> None:
         nodata=_NODATA,
         APPEND_SUBDATASET="YES",
         RASTER_TABLE=kind,
-        RASTER_IDENTIFIER=_text.SOURCES[kind].en if kind in _text.SOURCES else kind,
-        RASTER_DESCRIPTION=f"{raster.unit}; {raster.provenance.source}; {raster.provenance.licence}",
+        RASTER_IDENTIFIER=title,
+        RASTER_DESCRIPTION=f"{unit}; {raster.provenance.source}; {raster.provenance.licence}",
         BLOCKSIZE="256",
     ) as file:
         file.write(values, 1)

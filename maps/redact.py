@@ -8,10 +8,14 @@ segments of restricted routes     absent                      absent            
 measures from restricted rows     absent, and the risk too    absent, and the risk too    as they are
 public points                     cut to their precision      cut to their precision      as they are
 deaths                            cause, year, count          cause, year, count          as they are
+restricted isochrones             absent                      absent                      as they are
+modelled corridors and flow       cells of 36 km2             cells of 5 km2              as they are
 ================================  ==========================  ==========================  ===========
 
 A measure goes because distances to a hidden point, from many segments, give the point away. A study that
-wants a risk on its public map computes it from public rows alone, and then nothing has to go.
+wants a risk on its public map computes it from public rows alone, and then nothing has to go. A corridor is
+a way that people may take: only whole cells of a grid that is the same everywhere tell of it, and to the
+public only where nothing restricted fed the model.
 """
 
 from __future__ import annotations
@@ -24,20 +28,21 @@ from typing import Literal, TypeAlias, TypeVar, get_args
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
-from numpy.typing import NDArray
 
 from geo.errors import InputError
 from geo.result import FactorUse, LayerUse, Phrase, StudyResult
 from layers.source import Counts
+from maps import _cells, _rounding
 
 Audience: TypeAlias = Literal["public", "partner", "restricted"]
 AUDIENCES: tuple[str, ...] = get_args(Audience)
 
-FINEST_M = 10.0
-"""Public points stand on a grid no finer than this, and public lines on one of `LINE_GRID_M`."""
 LINE_GRID_M = 1.0
+"""Public lines stand on this grid, public points on one that their precision bears."""
 PARTNER_GRID_M = 1_000.0
+
+CELL_RESOLUTION = {"public": 6, "partner": 7}
+"""H3 resolution of what is modelled: cells of about 36 km2 and 5 km2."""
 
 _STAMPS = {
     "public": Phrase("Public edition", "Edición pública"),
@@ -65,6 +70,12 @@ _RISK_COLUMNS = (
     "main_intensity",
     "measured_share",
 )
+_WALKED_ON = ("barrier", "gap", "trail")
+"""Layers that say where one can walk: a model that crosses a wall tells of the gap."""
+
+_REACHED: dict[str, tuple[str, ...]] = {"water": ("water",), "help": ("place", "port"), "road": ("trail",)}
+"""Layers that the walking time from each target starts at."""
+
 _Frame = TypeVar("_Frame", bound=pd.DataFrame)
 
 
@@ -96,6 +107,7 @@ def apply(result: StudyResult, *, audience: Audience = "public") -> StudyResult:
     withheld = [column for use in hidden for column in _measures(use)]
     if hidden:
         withheld += _RISK_COLUMNS
+    withheld += _told_by_time(result)
     routes = rules.frame(result.routes)
     open_routes = result.routes.index[result.routes["sensitivity"] == "public"]
     return replace(
@@ -113,6 +125,10 @@ def apply(result: StudyResult, *, audience: Audience = "public") -> StudyResult:
         routes=routes.drop(columns=withheld, errors="ignore"),
         factors=tuple(use for use in result.factors if not use.restricted_from),
         uses=tuple(_uses(result, rules)),
+        isochrones=_open_isochrones(result.isochrones),
+        corridors=None,
+        flow=None,
+        cells=_coarse(result, audience, open_routes),
     )
 
 
@@ -136,8 +152,10 @@ class _Rules:
             if "precision_m" in seen
             else np.full(len(seen), np.nan)
         )
-        grid = np.where(restricted, PARTNER_GRID_M, np.where(points, _grid_m(precision), LINE_GRID_M))
-        geometry = _cut(seen.geometry.to_numpy(), grid, restricted=restricted)
+        grid = np.where(
+            restricted, PARTNER_GRID_M, np.where(points, _rounding.grid_m(precision), LINE_GRID_M)
+        )
+        geometry = _rounding.cut(seen.geometry.to_numpy(), grid, restricted=restricted)
         out = seen.set_geometry(gpd.GeoSeries(geometry, index=seen.index, crs=seen.crs))
         if "precision_m" in out:
             moved = restricted | points
@@ -181,8 +199,46 @@ def _segments(segments: gpd.GeoDataFrame, open_routes: pd.Index) -> gpd.GeoDataF
     keep = (segments["sensitivity"] == "public") & segments["route_id"].isin(open_routes)
     seen = segments.loc[keep]
     grid = np.full(len(seen), LINE_GRID_M)
-    cut = _cut(seen.geometry.to_numpy(), grid, restricted=np.zeros(len(seen), dtype=bool))
+    cut = _rounding.cut(seen.geometry.to_numpy(), grid, restricted=np.zeros(len(seen), dtype=bool))
     return seen.set_geometry(gpd.GeoSeries(cut, index=seen.index, crs=seen.crs))
+
+
+def _told_by_time(result: StudyResult) -> list[str]:
+    """Name the walking times from targets that are restricted: like a distance, they give them away."""
+    used = {use.factor.column: bool(use.restricted_from) for use in result.factors}
+    return [
+        f"from_{target}_h"
+        for target, kinds in _REACHED.items()
+        if used.get(f"{target}_time_h", any(_has_restricted(result.layers.get(kind)) for kind in kinds))
+    ]
+
+
+def _has_restricted(frame: pd.DataFrame | None) -> bool:
+    return frame is not None and bool((frame["sensitivity"] == "restricted").any())
+
+
+def _open_isochrones(isochrones: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame | None:
+    """Keep the public ones: where restricted ones begin is where the restricted thing is."""
+    if isochrones is None:
+        return None
+    seen = isochrones.loc[isochrones["sensitivity"] == "public"]
+    return seen if len(seen) else None
+
+
+def _coarse(result: StudyResult, audience: str, open_routes: pd.Index) -> gpd.GeoDataFrame | None:
+    """Return corridors and flow as cells; to the public nothing of what restricted rows fed.
+
+    Partners see restricted routes to 1 km, and a cell of 5 km2 tells no more.
+    """
+    corridors, flow = result.corridors, result.flow
+    if audience == "public":
+        walked_on = [result.openings, *(result.layers.get(kind) for kind in _WALKED_ON)]
+        if any(_has_restricted(frame) for frame in walked_on):
+            return None
+        flow = None if _has_restricted(result.routes) else flow
+        if corridors is not None:
+            corridors = corridors.loc[corridors["route_id"].isin(open_routes)]
+    return _cells.make(corridors, flow, resolution=CELL_RESOLUTION[audience], crs=result.crs)
 
 
 def _uses(result: StudyResult, rules: _Rules) -> list[LayerUse]:
@@ -228,31 +284,3 @@ def _deaths(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     out["death_id"] = [f"death-{number}" for number in range(1, len(out) + 1)]
     kept = ["death_id", *(column for column in _DEATH_COLUMNS if column in out), out.geometry.name]
     return out[kept].reset_index(drop=True)
-
-
-def _grid_m(precision_m: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the grid that a point's precision bears: 1, 2 or 5 times a power of ten, at most half of it.
-
-    Half, so that the rounding adds little to what was uncertain before. Unknown precision: the finest.
-    """
-    half = np.fmax(precision_m, 0.0) / 2
-    safe = np.where(np.isfinite(half), np.maximum(half, FINEST_M), FINEST_M)
-    decade = 10.0 ** np.floor(np.log10(safe))
-    step = np.select([safe >= 5 * decade, safe >= 2 * decade], [5.0, 2.0], 1.0)
-    return np.asarray(step * decade, dtype=np.float64)
-
-
-def _cut(
-    geometry: NDArray[np.object_], grid: NDArray[np.float64], *, restricted: NDArray[np.bool_]
-) -> NDArray[np.object_]:
-    """Put every vertex on its row's grid, without heights; a line that shrinks to a point is None."""
-    flat = shapely.force_2d(geometry)
-    areas = restricted & (shapely.get_dimensions(flat) == 2)
-    flat = np.where(areas, shapely.centroid(flat), flat)
-    step = np.repeat(grid, shapely.get_num_coordinates(flat))[:, None]
-    coords = shapely.get_coordinates(flat)
-    out = shapely.set_coordinates(flat.copy(), np.round(coords / step) * step)
-    lines = shapely.get_dimensions(out) == 1
-    out[lines] = shapely.remove_repeated_points(out[lines])
-    out[lines & (shapely.length(out) == 0)] = None
-    return np.asarray(out, dtype=object)

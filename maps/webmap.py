@@ -13,9 +13,10 @@ from geo.errors import InputError
 from geo.result import Phrase, StudyResult
 from layers.crs import WGS84, label
 from layers.source import Provenance
-from maps import _features, _fields, _legend, _page, _relief, _routes, _style, _text, redact
+from maps import _features, _fields, _legend, _page, _relief, _routes, _style, _text, _walking, redact
 from maps._features import Feature, PageLayer
 from maps._file import replacing
+from maps._picture import Picture
 from maps.redact import Audience
 
 STEM = "map"
@@ -63,22 +64,22 @@ def _compose(
 ) -> str:
     west, south, east, north = result.area.bounds
     terrain = result.rasters.get("terrain")
-    picture = (
-        None
-        if terrain is None
-        else _relief.picture(terrain, lonlat_bounds=_around(result), has_sea=_has_sea(result))
-    )
+    around, has_sea = _around(result), _has_sea(result)
+    picture = None if terrain is None else _relief.picture(terrain, lonlat_bounds=around, has_sea=has_sea)
     heights = None if terrain is None or picture is None else _relief.height_range(terrain)
     drawn = _features.layers(result)
+    walking = _walking.for_page(result, lonlat_bounds=around, has_sea=has_sea)
     routes = _routes.for_page(result)
     shown = [*drawn, *_route_layer(routes)]
     payload = {
         "title": vars(result.title),
         "bounds": _rounded([[south, west], [north, east]]),
         "area": _features.paths(result.area.polygon),
-        "relief": None if picture is None else {"uri": picture.uri, "bounds": list(picture.bounds)},
+        "relief": _image(picture),
+        "flow": _image(walking.picture),
         "tiles": tiles,
-        "layers": [_for_json(layer) for layer in drawn],
+        "layers": [_for_json(layer) for layer in (*drawn, *walking.layers)],
+        "hidden": list(walking.hidden),
         "routes": routes,
         "style": _style.for_page(),
         "text": _words(),
@@ -100,9 +101,13 @@ def _compose(
             has_risk=any(style != "route" for layer in _route_layer(routes) for style in layer.classes),
             heights=heights,
             tiles=tiles is not None,
+            walking=walking,
         ),
         has_routes=bool(routes["list"]),
         projection=_filled(_text.UI["projection"], crs=label(result.crs)),
+        simplified=None
+        if walking.tolerance_m is None
+        else _filled(_text.UI["simplified"], m=f"{walking.tolerance_m:.0f}"),
         sources=_sources(result),
     )
     return page.render()
@@ -112,6 +117,10 @@ def _around(result: StudyResult) -> tuple[float, float, float, float]:
     """Return bounds in degrees of the area and its margin, which the relief fills."""
     west, south, east, north = result.area.reading(WGS84).bounds
     return west, south, east, north
+
+
+def _image(picture: Picture | None) -> dict[str, Any] | None:
+    return None if picture is None else {"uri": picture.uri, "bounds": list(picture.bounds)}
 
 
 def _has_sea(result: StudyResult) -> bool:

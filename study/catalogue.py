@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import layers
 import maps
 from geo.risk import factors as factors_
+from geo.walking.speed import PACES
 from layers import profile as profiles
 from layers.schema import Schema
 from study.errors import ChoiceError
@@ -67,6 +68,17 @@ def _outputs() -> list[str]:
     return [f"{name}  {(maps.module(name).__doc__ or '').strip().splitlines()[0]}" for name in maps.OUTPUTS]
 
 
+def _paces() -> list[str]:
+    rows = []
+    for name, pace in PACES.items():
+        rows += [
+            f"{name}  {pace.speed_m_s(0.0) * 3.6:.1f} km/h on level ground; {pace.ground}",
+            f"    {pace.note}",
+        ]
+        rows += [f"    {pace.citation}"]
+    return rows
+
+
 def _profiles() -> list[str]:
     return [f"{name}  {profiles.get(name).name}" for name in profiles.names()]
 
@@ -75,5 +87,6 @@ _LISTS: Mapping[str, Callable[[], list[str]]] = {
     "layers": _layers,
     "factors": _factors,
     "outputs": _outputs,
+    "paces": _paces,
     "profiles": _profiles,
 }

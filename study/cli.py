@@ -144,7 +144,7 @@ def run(
 
 @app.command("list")
 def list_(
-    what: Annotated[str, typer.Argument(help="layers, factors, outputs or profiles.")],
+    what: Annotated[str, typer.Argument(help="layers, factors, outputs, paces or profiles.")],
 ) -> None:
     """List what a study file may name.
 
@@ -152,6 +152,7 @@ def list_(
     vereda list layers      kinds of layer, with their columns
     vereda list factors     hazards, with unit, weight and where they come from
     vereda list outputs     what can be written
+    vereda list paces       hiking functions, with speed on level ground
     vereda list profiles    ready-made descriptions of published files
     """
     from study import catalogue

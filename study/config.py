@@ -23,6 +23,7 @@ from study.sections import (
     Section,
     StudySection,
     TextSection,
+    WalkingSection,
     nearest,
 )
 
@@ -116,6 +117,7 @@ def _known_keys(loc: Sequence[int | str]) -> tuple[str, ...]:
         "area": AreaSection,
         "layers": LayerSection,
         "relief": ReliefSection,
+        "walking": WalkingSection,
         "factors": FactorSection,
         "outputs": OutputsSection,
     }

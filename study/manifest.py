@@ -68,6 +68,7 @@ def make(
             "margin_km": settings.area.margin_km,
             "segment_m": settings.study.segment_m,
             "relief": settings.relief.model_dump(mode="json"),
+            "walking": settings.walking.model_dump(mode="json"),
             "factors": {
                 use.factor.name: {
                     "weight": use.factor.weight,

@@ -18,15 +18,18 @@ from geo.risk import exposure, score
 from geo.risk import factors as factors_
 from geo.risk.curve import Curve
 from geo.risk.factor import Factor
+from geo.walking.access import Access
 from layers.raster import Raster
 from layers.source import valid_on
 from layers.weather import Weather
+from study import walking
 from study import world as world_
 from study.config import Config
 from study.progress import Reporter, Steps
+from study.walking import Walking
 from study.world import World
 
-STEPS = 7
+STEPS = 8
 """Steps of a whole run, reading and writing included."""
 
 _QUIET = Reporter(verbosity=-1)
@@ -68,13 +71,19 @@ def compute(
     steps.begin("Cutting the routes")
     routes = frames.get("route", _no_routes(world.crs))
     segments = segment.cut(routes, length_m=settings.study.segment_m)
+    steps.begin("Walking")
+    walked = Walking()
+    if "terrain" in rasters and len(segments):
+        terrain = _land(rasters["terrain"], world, frames)
+        walked = walking.walk(settings, frames, terrain, openings, segments, crs=world.crs)
     steps.begin("Measuring")
     given = _given(frames, rasters, openings, world.weather, segments, settings)
-    chosen = _factors(settings)
-    segments, uses = _measure(_with_elevation(segments, given), chosen, given)
+    given |= {f"{name}_access": access for name, access in walked.access.items()}
+    chosen = _factors(settings, given)
+    segments, uses = _measure(_with_context(segments, given, walked), chosen, given)
     steps.begin("Scoring")
     segments = score.rate(segments, [use.factor for use in uses])
-    summary = score.summarise(routes, segments, [use.factor for use in uses])
+    summary = _with_walk(score.summarise(routes, segments, [use.factor for use in uses]), segments)
     return StudyResult(
         title=settings.study.title.phrase,
         notes=(*(note.phrase for note in settings.study.notes), *notes, *_unmeasured(uses)),
@@ -90,6 +99,9 @@ def compute(
         factors=uses,
         uses=world.uses,
         is_sample=settings.study.is_sample,
+        isochrones=walked.isochrones,
+        corridors=_with_given(walked.corridors, segments),
+        flow=walked.flow,
     )
 
 
@@ -115,6 +127,11 @@ def _relief(
         "Ninguna pendiente ni subida es la del terreno real.",
     )
     return rasters, (note,)
+
+
+def _land(terrain: Raster, world: World, frames: Mapping[str, gpd.GeoDataFrame]) -> Raster:
+    """Return the terrain that can be walked on: a relief drawn through spot heights has a sea."""
+    return terrain if "terrain" in world.rasters else interpolate.land(terrain, frames["height"])
 
 
 def _openings(
@@ -158,19 +175,49 @@ def _given(
     return given
 
 
-def _with_elevation(segments: gpd.GeoDataFrame, given: Mapping[str, Any]) -> gpd.GeoDataFrame:
-    """Return the segments with their mean elevation and the share of them that has one."""
+def _with_context(segments: gpd.GeoDataFrame, given: Mapping[str, Any], walked: Walking) -> gpd.GeoDataFrame:
+    """Return the segments with elevation, the share of them that has one, and the walk."""
     elevation = given.get("elevation")
-    if elevation is None:
-        return segments
-    return segments.assign(elevation_m=elevation["mean"], elevation_covered_share=elevation["covered_share"])
+    if elevation is not None:
+        segments = segments.assign(
+            elevation_m=elevation["mean"], elevation_covered_share=elevation["covered_share"]
+        )
+    return segments if walked.segments is None else segments.assign(**walked.segments)
 
 
-def _factors(settings: Config) -> list[Factor]:
-    """Return the factors with the study's own weights and curves; weight 0 leaves one out."""
+def _with_walk(routes: gpd.GeoDataFrame, segments: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the routes with the time and climb of all their segments; NaN where one is missing."""
+    if "walking_h" not in segments:
+        return routes
+    sums = segments.groupby("route_id")[["walking_h", "climb_m", "descent_m"]].agg(
+        lambda part: part.sum(skipna=False)
+    )
+    return routes.assign(**{name: sums[name].reindex(routes.index) for name in sums})
+
+
+def _with_given(corridors: gpd.GeoDataFrame | None, segments: gpd.GeoDataFrame) -> gpd.GeoDataFrame | None:
+    """Return the corridors beside the time that the given route itself takes."""
+    if corridors is None:
+        return None
+    hours = segments.groupby("route_id")["walking_h"].agg(lambda part: part.sum(skipna=False))
+    return corridors.assign(given_h=corridors["route_id"].map(hours))
+
+
+def _factors(settings: Config, given: Mapping[str, Any]) -> list[Factor]:
+    """Return the factors with the study's own weights and curves.
+
+    A factor that replaces a coarser one is there only where all that it needs is, and takes the weight that
+    the study gives to the coarser one if it gives none to itself. Weight 0 leaves a factor out.
+    """
     chosen = []
     for name in factors_.NAMES:
         factor, own = factors_.module(name).FACTOR, settings.factors.get(name)
+        if factor.replaces:
+            if not set(factor.needs) <= set(given):
+                continue
+            coarser = settings.factors.get(factor.replaces)
+            if coarser is not None and coarser.weight is not None:
+                factor = replace(factor, weight=coarser.weight)
         if own is not None:
             factor = replace(
                 factor,
@@ -219,12 +266,15 @@ def _share(measure: pd.Series, segments: gpd.GeoDataFrame, factor: Factor) -> fl
 
 def _restricted(asked: Mapping[str, Any], given: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the kinds of layer behind what a factor asked for that are restricted, wholly or in part."""
-    behind = {"openings": "gap", "elevation": "terrain"}
+    behind = {"openings": "gap", "elevation": "terrain", "water_access": "water"}
+    behind |= dict.fromkeys(("help_access", "road_access"), "place")
     names = {behind.get(name, name): "terrain" if name == "elevation" else name for name in asked}
     return tuple(sorted(kind for kind, name in names.items() if _is_restricted(given[name])))
 
 
 def _is_restricted(value: Any) -> bool:
+    if isinstance(value, Access):
+        value = value.targets
     if isinstance(value, pd.DataFrame):
         return "sensitivity" in value and bool((value["sensitivity"] == "restricted").any())
     provenance = getattr(value, "provenance", None)

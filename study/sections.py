@@ -26,6 +26,7 @@ import maps
 from geo.result import Phrase
 from geo.risk import factors as factors_
 from geo.risk.curve import Curve
+from geo.walking.speed import PACES, Pace
 from layers import crs as crs_
 from layers import profile as profiles
 from layers.area import Area
@@ -200,6 +201,60 @@ class ReliefSection(Section):
         return _as_float(value)
 
 
+class WalkingSection(Section):
+    """How people walk over the terrain; it counts only where the study has one."""
+
+    pace: str = "irmischer_clarke_off_path"
+    night: bool = False
+    load_kg: float = Field(default=0.0, ge=0.0, le=60.0)
+    cell_m: float = Field(default=60.0, ge=10.0, le=2000.0)
+    neighbours: Literal[8, 16, 32] = 16
+    limit_h: float = Field(default=24.0, gt=0.0, le=240.0)
+    impassable_deg: float = Field(default=50.0, gt=0.0, le=90.0)
+    isochrones_h: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0)
+    corridor_tolerance: float = Field(default=0.1, gt=0.0, le=1.0)
+    flow_cell_m: float = Field(default=500.0, ge=30.0, le=5000.0)
+    flow_detour: float = Field(default=0.15, gt=0.0, le=2.0)
+
+    @field_validator(
+        "load_kg",
+        "cell_m",
+        "limit_h",
+        "impassable_deg",
+        "corridor_tolerance",
+        "flow_cell_m",
+        "flow_detour",
+        mode="before",
+    )
+    @classmethod
+    def _number(cls, value: object) -> object:
+        return _as_float(value)
+
+    @field_validator("isochrones_h", mode="before")
+    @classmethod
+    def _numbers(cls, value: object) -> object:
+        return tuple(_as_float(item) for item in value) if isinstance(value, list) else value
+
+    @field_validator("isochrones_h")
+    @classmethod
+    def _rising(cls, value: tuple[float, ...]) -> tuple[float, ...]:
+        if any(hours <= 0 for hours in value) or list(value) != sorted(set(value)):
+            raise ValueError("hours rise and lie above 0, as [1, 2, 4, 8]")
+        return value
+
+    @field_validator("pace")
+    @classmethod
+    def _known_pace(cls, value: str) -> str:
+        if value not in PACES:
+            raise ValueError(nearest("pace", value, PACES))
+        return value
+
+    @property
+    def walker(self) -> Pace:
+        """The pace with its modifiers."""
+        return PACES[self.pace].modified(night=self.night, load_kg=self.load_kg)
+
+
 class FactorSection(Section):
     """A hazard's weight and curve in this study; what is left out keeps vereda's default."""
 
@@ -279,6 +334,7 @@ class Config(Section):
     area: AreaSection
     layers: Mapping[Kind, Annotated[tuple[LayerSection, ...], BeforeValidator(_many)]]
     relief: ReliefSection = ReliefSection()
+    walking: WalkingSection = WalkingSection()
     factors: Mapping[FactorName, FactorSection] = Field(default_factory=dict)
     outputs: OutputsSection = OutputsSection()
 

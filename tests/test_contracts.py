@@ -17,7 +17,7 @@ from layers.schema import PROVENANCE, Schema
 ROOT = Path(__file__).resolve().parent.parent
 GIVEN = {
     "water", "place", "checkpoint", "barrier", "rail", "death", "trail", "port", "openings", "terrain",
-    "elevation", "weather", "on", "landcover", "desert",
+    "elevation", "weather", "on", "landcover", "desert", "water_access", "help_access", "road_access",
 }  # fmt: skip
 """What a factor may ask for: kinds of layer and what the pipeline makes of them."""
 
@@ -37,7 +37,7 @@ def positional(function: object) -> list[str]:
 
 
 def test_every_layer_file_is_registered() -> None:
-    nouns = {"area", "crs", "errors", "profile", "raster", "schema", "source"}
+    nouns = {"area", "crs", "errors", "profile", "raster", "raster_window", "schema", "source"}
     assert modules_of("layers") - nouns == set(layers.KINDS)
 
 

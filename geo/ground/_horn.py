@@ -11,6 +11,8 @@ else, so that single precision loses nothing.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numba import njit, prange
 from numpy.typing import NDArray
@@ -21,7 +23,7 @@ Constants = tuple[np.floating, ...]
 _STRIP = 64
 """Rows worked by one thread at a time."""
 
-ARCTAN = (
+NUMBERS = (
     -8.750608600031904122785e-1,
     -1.615753718733365076637e1,
     -7.500855792314704667340e1,
@@ -32,34 +34,30 @@ ARCTAN = (
     4.328810604912902668951e2,
     4.853903996359136964868e2,
     1.945506571482613964425e2,
-    0.66,
-    2.41421356237309504880,
-    np.pi / 4,
-    np.pi / 2,
-    180 / np.pi,
-    0.0,
-    1.0,
+    *(0.66, 2.41421356237309504880, np.pi / 4, np.pi / 2),
+    *(180 / np.pi, 0.0, 1.0, 90.0, 180.0, 360.0, 255.0, 1 / 8, 1 / 9),
 )
-"""Moshier's rational approximation of the arctangent (Cephes library, atan.c): P, Q, limits; then constants."""
-
-ZERO, ONE = 15, 16
-NINETY, HALF_TURN, TURN, BRIGHT, EIGHTH, NINTH = 17, 18, 19, 20, 21, 22
-NUMBERS = (*ARCTAN, 90.0, 180.0, 360.0, 255.0, 1 / 8, 1 / 9)
-"""Every number that the kernels use, to be given in the precision of the elevation."""
+"""Every number that the kernels use, to be given to them in the precision of the elevation (a Python number
+would turn single precision into double). First the arctangent's: Moshier's rational approximation (Cephes
+library, atan.c), 5 and 5 coefficients, its limits, and the angles it adds.
+"""
+_LOW, _STEEP, _QUARTER_PI, _HALF_PI, _DEGREES = 10, 11, 12, 13, 14
+_ZERO, _ONE, _RIGHT_ANGLE, _HALF_TURN, _TURN, _BRIGHT, _EIGHTH, _NINTH = 15, 16, 17, 18, 19, 20, 21, 22
+"""Where in NUMBERS each stands."""
 
 
 @njit(cache=True, inline="always", error_model="numpy")
-def _arctan_deg(x: float, k: Constants) -> float:
+def _arctan_deg(x: Any, k: Constants) -> Any:
     """Return the arctangent of x >= 0 in degrees, without branches; NaN of NaN."""
-    steep, low = x > k[11], x <= k[10]
-    above = k[15] - k[16] if steep else x - k[16]
-    below = x if steep else x + k[16]
-    base = k[13] if steep else k[12]
-    y = (x if low else above) / (k[16] if low else below)
+    steep, low = x > k[_STEEP], x <= k[_LOW]
+    above = k[_ZERO] - k[_ONE] if steep else x - k[_ONE]
+    below = x if steep else x + k[_ONE]
+    base = k[_HALF_PI] if steep else k[_QUARTER_PI]
+    y = (x if low else above) / (k[_ONE] if low else below)
     z = y * y
     p = (((k[0] * z + k[1]) * z + k[2]) * z + k[3]) * z + k[4]
     q = ((((z + k[5]) * z + k[6]) * z + k[7]) * z + k[8]) * z + k[9]
-    return ((k[15] if low else base) + (y * (z * p / q) + y)) * k[14]
+    return ((k[_ZERO] if low else base) + (y * (z * p / q) + y)) * k[_DEGREES]
 
 
 @njit(cache=True, error_model="numpy")
@@ -74,7 +72,7 @@ def _gradient_row(
     # The cell itself has no weight, but where it is missing there is no ground to have a slope.
     for j in range(east.size):
         middle = f[j] - d[j]
-        east[j] = ((c[j] - a[j]) + (i[j] - g[j]) + (middle + middle)) * across + k[15] * e[j]
+        east[j] = ((c[j] - a[j]) + (i[j] - g[j]) + (middle + middle)) * across + k[_ZERO] * e[j]
     for j in range(north.size):
         middle = b[j] - h[j]
         north[j] = ((a[j] - g[j]) + (c[j] - i[j]) + (middle + middle)) * down
@@ -93,19 +91,18 @@ def _aspect_row(east: Row, north: Row, k: Constants, out: Row) -> None:
         u, v = abs(east[j]), abs(north[j])
         flat = u > v
         angle = _arctan_deg((v if flat else u) / (u if flat else v), k)
-        angle = k[17] - angle if flat else angle
-        angle = k[18] - angle if north[j] > k[15] else angle
-        angle = k[19] - angle if east[j] > k[15] else angle
-        out[j] = k[15] if angle == k[19] else angle
+        angle = k[_RIGHT_ANGLE] - angle if flat else angle
+        angle = k[_HALF_TURN] - angle if north[j] > k[_ZERO] else angle
+        angle = k[_TURN] - angle if east[j] > k[_ZERO] else angle
+        out[j] = k[_ZERO] if angle == k[_TURN] else angle
 
 
 @njit(cache=True, error_model="numpy")
 def _shade_row(east: Row, north: Row, light: Constants, k: Constants, out: Row) -> None:
     for j in range(out.size):
-        steep = np.sqrt(k[16] + east[j] * east[j] + north[j] * north[j])
-        shade = k[20] * (light[2] - east[j] * light[0] - north[j] * light[1]) / steep
-        # max() would turn NaN into 0.
-        out[j] = k[15] if shade < k[15] else shade
+        steep = np.sqrt(k[_ONE] + east[j] * east[j] + north[j] * north[j])
+        shade = k[_BRIGHT] * (light[2] - east[j] * light[0] - north[j] * light[1]) / steep
+        out[j] = k[_ZERO] if shade < k[_ZERO] else shade  # noqa: FURB136 - max() would turn NaN into 0
 
 
 @njit(cache=True, error_model="numpy")
@@ -125,7 +122,7 @@ def _wilson_row(n: tuple[Row, ...], k: Constants, out: Row) -> None:
         o = e[j]
         total = abs(a[j] - o) + abs(b[j] - o) + abs(c[j] - o) + abs(d[j] - o)
         total += abs(f[j] - o) + abs(g[j] - o) + abs(h[j] - o) + abs(i[j] - o)
-        out[j] = total * k[21]
+        out[j] = total * k[_EIGHTH]
 
 
 @njit(cache=True, error_model="numpy")
@@ -135,10 +132,10 @@ def _spread_row(above: Row, here: Row, below: Row, k: Constants, out: Row) -> No
         o = here[j + 1]
         p, q, r, s = above[j] - o, above[j + 1] - o, above[j + 2] - o, here[j] - o
         t, u, v, w = here[j + 2] - o, below[j] - o, below[j + 1] - o, below[j + 2] - o
-        mean = ((p + q) + (r + s) + (t + u) + (v + w)) * k[22]
+        mean = ((p + q) + (r + s) + (t + u) + (v + w)) * k[_NINTH]
         square = (p * p + q * q) + (r * r + s * s) + (t * t + u * u) + (v * v + w * w)
-        variance = square * k[22] - mean * mean
-        out[j] = np.sqrt(k[15] if variance < k[15] else variance)
+        variance = square * k[_NINTH] - mean * mean
+        out[j] = np.sqrt(k[_ZERO] if variance < k[_ZERO] else variance)  # noqa: FURB136 - as above
 
 
 @njit(cache=True, error_model="numpy")
@@ -194,7 +191,7 @@ def _fill_window(z: NDArray[np.floating], i: int, window: NDArray[np.floating]) 
 
 
 @njit(cache=True, parallel=True, nogil=True, error_model="numpy")
-def measure(  # noqa: C901, PLR0912, PLR0913, PLR0915 - one pass on purpose: each row is read while it is in cache
+def measure(  # noqa: C901, PLR0912 - one pass on purpose: each row is read while it is in cache
     z: NDArray[np.floating],
     across: Row,
     down: Row,

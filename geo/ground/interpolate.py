@@ -46,6 +46,10 @@ _PAD_CELLS = 6
 """Valleys are made on cells of about this width, with a rim of coarse cells around the raster."""
 
 
+_SHORE = 3
+"""So many heights at sea enclose some of it."""
+
+
 def relief(
     heights: gpd.GeoDataFrame,
     *,
@@ -194,6 +198,26 @@ class _Grid:
         return np.column_stack([columns.ravel(), rows.ravel()]).astype(np.float64)
 
 
+def land(drawn: Raster, heights: gpd.GeoDataFrame) -> Raster:
+    """Return a relief that `relief` drew without its sea, for those who cannot walk on water.
+
+    Parameters
+    ----------
+    drawn
+        what `relief` returned for these heights.
+    heights
+        frame of that layer. Where three of them are of type ``sea`` the relief may hold sea, flat at 0 m.
+
+    Returns
+    -------
+    Raster
+        on the same grid, NaN at sea.
+    """
+    if np.count_nonzero((heights["type"] == "sea").fillna(value=False)) < _SHORE:
+        return drawn
+    return drawn.with_values(np.where(drawn.values == 0.0, np.nan, drawn.values), unit=drawn.unit)
+
+
 def _sorted(
     heights: gpd.GeoDataFrame,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
@@ -237,7 +261,7 @@ def _sea(points: NDArray[np.float64], is_sea: NDArray[np.bool_], grid: _Grid) ->
     """Fine cells between three heights of type sea."""
     block = grid.split * COARSER
     mask = np.zeros((grid.coarse_shape[0] * block, grid.coarse_shape[1] * block), dtype=bool)
-    if np.count_nonzero(is_sea) < 3:
+    if np.count_nonzero(is_sea) < _SHORE:
         return mask
     places = grid.places(points, size_m=grid.cell_m)
     try:

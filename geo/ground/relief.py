@@ -140,7 +140,8 @@ def slope(raster: Raster) -> Raster:
     InputError
         if the raster does not hold metres.
     """
-    return measure(raster, which=("slope",))["slope"]
+    only: tuple[Measure, ...] = ("slope",)
+    return measure(raster, which=only)["slope"]
 
 
 def hillshade(raster: Raster, *, azimuth_deg: float = 315.0, altitude_deg: float = 45.0) -> Raster:
@@ -167,5 +168,5 @@ def hillshade(raster: Raster, *, azimuth_deg: float = 315.0, altitude_deg: float
     InputError
         if the raster does not hold metres, or the light is below the ground.
     """
-    made = measure(raster, which=("hillshade",), azimuth_deg=azimuth_deg, altitude_deg=altitude_deg)
-    return made["hillshade"]
+    only: tuple[Measure, ...] = ("hillshade",)
+    return measure(raster, which=only, azimuth_deg=azimuth_deg, altitude_deg=altitude_deg)["hillshade"]

@@ -1,7 +1,8 @@
 """Kernel of `geo.join.sample`: one walk over the grid per line, cell by cell, as long as the line.
 
 Positions are in cells: column 0.0 is the west edge of the first column, row 0.0 the north edge of the
-first row.
+first row. The walk only notes which cells a line crosses and how far; when a line's note is full or done the
+values are fetched, grid by grid. So the fetches do not wait for one another, nor for the walk.
 """
 
 from __future__ import annotations
@@ -9,6 +10,23 @@ from __future__ import annotations
 import numpy as np
 from numba import njit, prange
 from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+_CREW = 32
+"""Lines walked by one thread at a time, one after the other."""
+
+_NOTE = 1024
+"""Cells noted before their values are fetched."""
+
+_SLIVER = 1e-12
+"""Share of a piece that rounding may leave over at the corner of a cell."""
+
+_EDGE = 1e-9
+"""A vertex this close to a cell's edge, in cells, lies on it: the degrees of a file rarely add up exactly."""
+
+_COVERED, _BASE, _WEIGHTED, _LOW, _HIGH = 0, 1, 2, 3, 4
+"""What is summed for each grid: metres over a value, the first value, metres x difference to it, extremes."""
 
 
 @njit(cache=True, inline="always")
@@ -18,9 +36,10 @@ def _first_cell(start: float, step: float, count: int) -> int:
     On an edge it is the cell ahead; for a piece that runs along the edge, the one to the east or south (on
     the grid's own east and south edge, the last).
     """
-    if step < 0.0:
-        return max(int(np.ceil(start)) - 1, 0)
-    return min(int(np.floor(start)), count - 1)
+    cell = int(np.floor(start))
+    if cell == start:
+        return max(cell - 1, 0) if step < 0.0 else min(cell, count - 1)
+    return cell
 
 
 @njit(cache=True, inline="always")
@@ -34,31 +53,65 @@ def _inside(start: float, step: float, count: int) -> tuple[float, float]:
     return min(one, other), max(one, other)
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, inline="always")
+def _in_cells(value: float, origin: float, per_unit: float) -> float:
+    cell = (value - origin) * per_unit
+    nearest = np.floor(cell + 0.5)
+    return float(nearest if abs(cell - nearest) < _EDGE else cell)
+
+
+@njit(cache=True, nogil=True)
+def _fetch(
+    cells: NDArray[np.int64], metres: Floats, count: int, grids: NDArray[np.floating], sums: Floats
+) -> None:
+    """Add the values of the cells noted to the sums of each grid."""
+    for k in range(grids.shape[0]):
+        grid = grids[k]
+        covered, base, weighted, low, high = sums[k, 0], sums[k, 1], sums[k, 2], sums[k, 3], sums[k, 4]
+        for m in range(count):
+            value = float(grid[cells[m]])
+            if np.isfinite(value):
+                if covered == 0.0:
+                    base = low = high = value
+                covered += metres[m]
+                weighted += metres[m] * (value - base)
+                low = min(low, value)
+                high = max(high, value)
+        sums[k, 0], sums[k, 1], sums[k, 2], sums[k, 3], sums[k, 4] = covered, base, weighted, low, high
+
+
+@njit(cache=True, parallel=True, nogil=True)
 def walk(  # noqa: C901, PLR0912, PLR0915 - one loop on purpose: numba compiles and runs it as one
-    columns: NDArray[np.float64],
-    rows: NDArray[np.float64],
-    piece_m: NDArray[np.float64],
+    xy: Floats,
+    places: Floats,
+    origin: tuple[float, float],
+    per_unit: tuple[float, float],
     part_starts: NDArray[np.int64],
     line_starts: NDArray[np.int64],
+    order: NDArray[np.int64],
     grids: NDArray[np.floating],
-) -> tuple[
-    NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]
-]:
+    width: int,
+) -> tuple[Floats, Floats, Floats, Floats, Floats]:
     """Walk every line over a stack of grids.
 
     Parameters
     ----------
-    columns, rows
-        vertices, in cells.
-    piece_m
-        for each vertex the metric length of the straight piece that it begins (the last of a part unused).
+    xy
+        vertices, shape (vertex, 2), in metres.
+    places
+        the same vertices in the CRS of the grids.
+    origin
+        the grids' north-west corner there.
+    per_unit
+        columns and rows to its unit, the rows negative.
     part_starts
         index of the first vertex of each part, and the number of vertices.
     line_starts
         index of the first part of each line, and the number of parts.
+    order
+        in which the lines are walked.
     grids
-        shape (grid, row, column); a value that is not finite is missing.
+        shape (grid, row x column), rows in turn, each of `width`; a value that is not finite is missing.
 
     Returns
     -------
@@ -67,64 +120,96 @@ def walk(  # noqa: C901, PLR0912, PLR0915 - one loop on purpose: numba compiles 
     total_m
         shape (line,): length walked, covered or not.
     """
-    lines = line_starts.size - 1
-    layers, height, width = grids.shape
+    lines, layers = line_starts.size - 1, grids.shape[0]
+    height = grids.shape[1] // width
     mean = np.full((lines, layers), np.nan)
     minimum = np.full((lines, layers), np.nan)
     maximum = np.full((lines, layers), np.nan)
     covered_m = np.zeros((lines, layers))
     total_m = np.zeros(lines)
 
-    for line in prange(lines):
+    for crew in prange((lines + _CREW - 1) // _CREW):
+        cells, metres = np.empty(_NOTE, np.int64), np.empty(_NOTE)
         # The sum is of differences to the first value: exact where all values are the same.
-        base = np.zeros(layers)
-        weighted = np.zeros(layers)
-        for part in range(line_starts[line], line_starts[line + 1]):
-            for i in range(part_starts[part], part_starts[part + 1] - 1):
-                metres = piece_m[i]
-                if not metres > 0.0:
+        sums = np.empty((layers, 5))
+        for turn in range(crew * _CREW, min((crew + 1) * _CREW, lines)):
+            line = order[turn]
+            noted, total = 0, 0.0
+            sums[:] = 0.0
+            for part in range(line_starts[line], line_starts[line + 1]):
+                first, last = part_starts[part], part_starts[part + 1] - 1
+                if first >= last:
                     continue
-                total_m[line] += metres
-                x, y = columns[i], rows[i]
-                dx, dy = columns[i + 1] - x, rows[i + 1] - y
-                if not np.isfinite(x + y + dx + dy):
-                    continue
-                enter_x, leave_x = _inside(x, dx, width)
-                enter_y, leave_y = _inside(y, dy, height)
-                at, end = max(enter_x, enter_y, 0.0), min(leave_x, leave_y, 1.0)
-                if at >= end:
-                    continue
-                # Rounding may put the entry a hair outside: hold it on the grid.
-                column = _first_cell(min(max(x + at * dx, 0.0), width), dx, width)
-                row = _first_cell(min(max(y + at * dy, 0.0), height), dy, height)
-                ahead_x, ahead_y = (1 if dx > 0.0 else -1), (1 if dy > 0.0 else -1)
-                next_x = np.inf if dx == 0.0 else (column + (1 if dx > 0.0 else 0) - x) / dx
-                next_y = np.inf if dy == 0.0 else (row + (1 if dy > 0.0 else 0) - y) / dy
-                while at < end:
-                    to = min(next_x, next_y, end)
-                    if to > at:
-                        weight = (to - at) * metres
-                        for k in range(layers):
-                            value = float(grids[k, row, column])
-                            if np.isfinite(value):
-                                if covered_m[line, k] == 0.0:
-                                    base[k] = minimum[line, k] = maximum[line, k] = value
-                                covered_m[line, k] += weight
-                                weighted[k] += weight * (value - base[k])
-                                minimum[line, k] = min(minimum[line, k], value)
-                                maximum[line, k] = max(maximum[line, k], value)
-                        at = to
-                    # A corner is crossed on both axes at once.
-                    step_x, step_y = next_x <= to, next_y <= to
-                    if step_x:
-                        column += ahead_x
-                        next_x = (column + (1 if dx > 0.0 else 0) - x) / dx
-                    if step_y:
-                        row += ahead_y
-                        next_y = (row + (1 if dy > 0.0 else 0) - y) / dy
-                    if column < 0 or column >= width or row < 0 or row >= height:
-                        break
-        for k in range(layers):
-            if covered_m[line, k] > 0.0:
-                mean[line, k] = base[k] + weighted[k] / covered_m[line, k]
+                x = _in_cells(places[first, 0], origin[0], per_unit[0])
+                y = _in_cells(places[first, 1], origin[1], per_unit[1])
+                for i in range(first, last):
+                    from_x, from_y = x, y
+                    x = _in_cells(places[i + 1, 0], origin[0], per_unit[0])
+                    y = _in_cells(places[i + 1, 1], origin[1], per_unit[1])
+                    run, rise = xy[i + 1, 0] - xy[i, 0], xy[i + 1, 1] - xy[i, 1]
+                    length = np.sqrt(run * run + rise * rise)
+                    if not length > 0.0:
+                        continue
+                    total += length
+                    dx, dy = x - from_x, y - from_y
+                    if not np.isfinite(from_x + from_y + dx + dy):
+                        continue
+                    at, end, start_x, start_y, stop_x, stop_y = 0.0, 1.0, from_x, from_y, x, y
+                    if (
+                        min(from_x, x) < 0.0
+                        or min(from_y, y) < 0.0
+                        or max(from_x, x) > width
+                        or max(from_y, y) > height
+                    ):
+                        enter_x, leave_x = _inside(from_x, dx, width)
+                        enter_y, leave_y = _inside(from_y, dy, height)
+                        at, end = max(enter_x, enter_y, 0.0), min(leave_x, leave_y, 1.0)
+                        if at >= end:
+                            continue
+                        # Rounding may put either end a hair outside: hold it on the grid.
+                        start_x = min(max(from_x + at * dx, 0.0), float(width))
+                        start_y = min(max(from_y + at * dy, 0.0), float(height))
+                        stop_x = min(max(from_x + end * dx, 0.0), float(width))
+                        stop_y = min(max(from_y + end * dy, 0.0), float(height))
+                    column, row = _first_cell(start_x, dx, width), _first_cell(start_y, dy, height)
+                    over_x = abs(_first_cell(stop_x, -dx, width) - column)
+                    over_y = abs(_first_cell(stop_y, -dy, height) - row)
+                    ahead_x, ahead_y = (1 if dx > 0.0 else -1), (1 if dy > 0.0 else -1)
+                    # The next edge on each axis and the one after, as shares of the piece. Which axis is next
+                    # is a coin's throw: it is chosen by arithmetic, for a wrong guess costs more than a step.
+                    edge_x, edge_y = column + (ahead_x + 1) // 2 - from_x, row + (ahead_y + 1) // 2 - from_y
+                    per_x = 1.0 / dx if over_x > 0 else 0.0
+                    per_y = 1.0 / dy if over_y > 0 else 0.0
+                    next_x = edge_x * per_x if over_x > 0 else np.inf
+                    next_y = edge_y * per_y if over_y > 0 else np.inf
+                    edge_x, edge_y = edge_x + ahead_x, edge_y + ahead_y
+                    after_x, after_y = edge_x * per_x, edge_y * per_y
+                    for step in range(over_x + over_y + 1):
+                        on_x = next_x < next_y
+                        to = next_x if on_x else next_y
+                        to = end if step == over_x + over_y or to > end else to
+                        # Both axes are crossed at a corner: between them lies nothing, or a sliver.
+                        if to - at > _SLIVER and 0 <= column < width and 0 <= row < height:
+                            if noted == _NOTE:
+                                _fetch(cells, metres, noted, grids, sums)
+                                noted = 0
+                            cells[noted] = row * width + column
+                            metres[noted] = (to - at) * length
+                            noted += 1
+                            at = to
+                        column += ahead_x * int(on_x)
+                        row += ahead_y * (1 - int(on_x))
+                        edge_x += ahead_x if on_x else 0.0
+                        edge_y += 0.0 if on_x else ahead_y
+                        next_x = after_x if on_x else next_x
+                        next_y = next_y if on_x else after_y
+                        after_x, after_y = edge_x * per_x, edge_y * per_y
+            _fetch(cells, metres, noted, grids, sums)
+            total_m[line] = total
+            for k in range(layers):
+                covered_m[line, k] = sums[k, _COVERED]
+                if sums[k, _COVERED] > 0.0:
+                    mean[line, k] = sums[k, _BASE] + sums[k, _WEIGHTED] / sums[k, _COVERED]
+                    minimum[line, k] = sums[k, _LOW]
+                    maximum[line, k] = sums[k, _HIGH]
     return mean, minimum, maximum, covered_m, total_m

@@ -15,13 +15,10 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-from shapely import STRtree
 
 from geo.errors import InputError
+from geo.join import _match
 from layers.crs import check_metric, check_same
-
-_CHUNK = 2_000
-"""Segments counted at a time, which bounds the memory of the pairs."""
 
 
 def nearest(segments: gpd.GeoDataFrame, features: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -34,7 +31,7 @@ def nearest(segments: gpd.GeoDataFrame, features: gpd.GeoDataFrame) -> pd.DataFr
     Parameters
     ----------
     segments
-        any geometry, in a CRS that counts in metres.
+        any geometry, in a CRS that counts in metres; points are looked up fastest.
     features
         points, lines or polygons (within one the distance is 0), in the same CRS; ``precision_m`` where they
         have it, a missing one counting as 0. Rows without a geometry are passed over.
@@ -54,22 +51,17 @@ def nearest(segments: gpd.GeoDataFrame, features: gpd.GeoDataFrame) -> pd.DataFr
         if `segments` is not in metres, or `features` is in another CRS.
     """
     check_same(expected=check_metric(segments, name="segments"), features=features)
-    lines = np.asarray(segments.geometry.array)
+    lines, geometry = np.asarray(segments.geometry.array), np.asarray(features.geometry.array)
     names = feature_ids(features)
     best = {name: np.full(len(lines), np.inf) for name in ("distance_m", "expected_m", "low_m", "high_m")}
     who = np.full(len(lines), -1, dtype=np.int64)
     rank = np.empty(len(names), dtype=np.int64)
     rank[np.argsort(names, kind="stable")] = np.arange(len(names))
 
-    for precision, positions, tree in _by_precision(features):
-        (own, found), distance = tree.query_nearest(lines, return_distance=True, all_matches=True)
-        where = positions[found]
-        # Nearest first, then first by name: the first of each segment's matches is the one.
-        order = np.lexsort((rank[where], own))
-        own, where, distance = own[order], where[order], distance[order]
-        first = np.concatenate([[True], own[1:] != own[:-1]]) if len(own) else np.empty(0, dtype=bool)
-        own, where, distance = own[first], where[first], distance[first]
-
+    for precision, positions in _by_precision(features):
+        distance, found = _match.nearest(lines, geometry[positions], rank[positions])
+        own = np.flatnonzero(found >= 0)
+        where, distance = positions[found[own]], distance[own]
         so_far = best["distance_m"][own]
         equal = (distance == so_far) & (who[own] >= 0)
         nearer = (distance < so_far) | (equal & (rank[where] < rank[who[own]]))
@@ -84,8 +76,8 @@ def nearest(segments: gpd.GeoDataFrame, features: gpd.GeoDataFrame) -> pd.DataFr
             best[name][own] = np.minimum(best[name][own], estimate)
 
     columns = {name: np.where(np.isinf(values), np.nan, values) for name, values in best.items()}
-    found_ids = [names[i] if i >= 0 else None for i in who]
-    return pd.DataFrame({**columns, "feature_id": pd.array(found_ids, dtype="string")}, index=segments.index)
+    ids = pd.array(names, dtype="string").take(who, allow_fill=True)
+    return pd.DataFrame({**columns, "feature_id": ids}, index=segments.index)
 
 
 def count_within(
@@ -117,10 +109,11 @@ def count_within(
     check_same(expected=check_metric(segments, name="segments"), features=features)
     if not (np.isfinite(distance_m) and distance_m >= 0):
         raise InputError(f"a distance to count within is 0 m or more; distance_m is {distance_m}")
-    lines = np.asarray(segments.geometry.array)
+    lines, geometry = np.asarray(segments.geometry.array), np.asarray(features.geometry.array)
     counts = {name: np.zeros(len(lines), dtype=np.int64) for name in ("certain", "possible", "stated")}
-    for precision, _, tree in _by_precision(features, unknown=np.nan):
-        stated = _count(tree, lines, distance_m)
+    for precision, positions in _by_precision(features, unknown=np.nan):
+        same = geometry[positions]
+        stated = _match.count_within(lines, same, distance_m)
         counts["stated"] += stated
         if np.isnan(precision):
             counts["possible"] += stated
@@ -128,8 +121,8 @@ def count_within(
             counts["certain"] += stated
             counts["possible"] += stated
         else:
-            counts["certain"] += _count(tree, lines, distance_m - precision)
-            counts["possible"] += _count(tree, lines, distance_m + precision)
+            counts["certain"] += _match.count_within(lines, same, distance_m - precision)
+            counts["possible"] += _match.count_within(lines, same, distance_m + precision)
     return pd.DataFrame(counts, index=segments.index)
 
 
@@ -141,8 +134,8 @@ def feature_ids(features: gpd.GeoDataFrame) -> NDArray[np.str_]:
 
 def _by_precision(
     features: gpd.GeoDataFrame, *, unknown: float = 0.0
-) -> Iterator[tuple[float, NDArray[np.int64], STRtree]]:
-    """Yield each distinct precision (`unknown` where missing), its features' positions and their tree."""
+) -> Iterator[tuple[float, NDArray[np.int64]]]:
+    """Yield each distinct precision (`unknown` where missing) and its features' positions."""
     geometry = np.asarray(features.geometry.array)
     there = ~(shapely.is_missing(geometry) | shapely.is_empty(geometry))
     precision = np.full(len(features), np.nan)
@@ -153,17 +146,4 @@ def _by_precision(
         raise InputError("precision_m is 0 m or more; correct the negative ones")
     for value in np.unique(precision[there]):
         same = np.isnan(precision) if np.isnan(value) else precision == value
-        positions = np.flatnonzero(there & same)
-        yield float(value), positions, STRtree(geometry[positions])
-
-
-def _count(tree: STRtree, lines: NDArray[np.object_], distance_m: float) -> NDArray[np.int64]:
-    """Return how many of the tree's features lie within a distance of each line."""
-    counts = np.zeros(len(lines), dtype=np.int64)
-    if distance_m < 0:
-        return counts
-    for start in range(0, len(lines), _CHUNK):
-        chunk = lines[start : start + _CHUNK]
-        own, _ = tree.query(chunk, predicate="dwithin", distance=distance_m)
-        counts[start : start + _CHUNK] = np.bincount(own, minlength=len(chunk))
-    return counts
+        yield float(value), np.flatnonzero(there & same)

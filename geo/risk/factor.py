@@ -33,6 +33,8 @@ class Factor:
     modes
         the modes of travel that it bears on: elsewhere it is not applicable, which is neither measured nor
         missing.
+    replaces
+        name of a coarser factor that says the same: where this one is measured, that one does not count.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Factor:
     reason_es: str
     optional: tuple[str, ...] = ()
     modes: tuple[str, ...] = ("foot", "road", "rail")
+    replaces: str | None = None
 
     @property
     def score_column(self) -> str:

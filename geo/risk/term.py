@@ -43,7 +43,10 @@ class Term:
 
 
 def terms(exposure: gpd.GeoDataFrame, factors: Sequence[Factor]) -> tuple[Term, ...]:
-    """Make a term of each factor: its curve over its intensity, its weight where its modes apply.
+    """Make a term of each factor: its curve over its intensity, its weight where it applies.
+
+    A factor applies to its modes of travel. One that replaces a coarser one does so segment by segment: where
+    it is measured the coarser has no weight, elsewhere it has none itself.
 
     Parameters
     ----------
@@ -58,6 +61,8 @@ def terms(exposure: gpd.GeoDataFrame, factors: Sequence[Factor]) -> tuple[Term, 
         if two factors share a name, or a weight is negative or no number.
     """
     made = []
+    finer = {factor.replaces: factor for factor in factors if factor.replaces}
+    names = {factor.name for factor in factors}
     for factor in factors:
         if not (np.isfinite(factor.weight) and factor.weight >= 0):
             raise InputError(f"the weight of '{factor.name}' is {factor.weight}; weights are 0 or more")
@@ -68,6 +73,10 @@ def terms(exposure: gpd.GeoDataFrame, factors: Sequence[Factor]) -> tuple[Term, 
         other = factor.curve.score(_column(exposure, factor.high_column)).fillna(score)
         ends = np.array([one, other, score])
         applies = exposure["mode"].isin(factor.modes).to_numpy()
+        if factor.name in finer:
+            applies = applies & _column(exposure, finer[factor.name].column).isna().to_numpy()
+        if factor.replaces in names:
+            applies = applies & intensity.notna().to_numpy()
         made.append(
             Term(
                 name=factor.name,

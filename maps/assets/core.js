@@ -32,7 +32,17 @@ vereda.number = (value, digits) =>
 vereda.length = (metres) =>
   metres < 1000 ? vereda.number(metres, 0) + " m" : vereda.number(metres / 1000, metres < 10000 ? 1 : 0) + " km";
 
+vereda.hours = (hours) => {
+  // As exactly as a walking time is known: to 5 minutes, from an hour on to 10, from ten hours on to one.
+  const step = hours < 1 ? 5 : hours < 10 ? 10 : 60;
+  const total = Math.round((hours * 60) / step) * step;
+  if (total === 0) return (hours > 0 ? "< " : "") + vereda.number(hours > 0 ? 5 : 0, 0) + " min";
+  const [whole, minutes] = [Math.floor(total / 60), total % 60];
+  return [whole ? vereda.number(whole, 0) + " h" : "", minutes ? minutes + " min" : ""].filter(Boolean).join(" ");
+};
+
 vereda.quantity = (value, unit) => {
+  if (unit === "h") return vereda.hours(value);
   if (unit === "m" && Math.abs(value) >= 1000) return vereda.length(value);
   const size = Math.abs(value);
   const text = vereda.number(value, size >= 100 ? 0 : size >= 10 ? 1 : 2);
@@ -47,6 +57,8 @@ vereda.value = (column, value) => {
   if (field.form === "category") return vereda.words().value[value] || String(value);
   if (field.form === "boolean") return vereda.ui(value ? "yes" : "no");
   if (field.form === "length" && typeof value === "number") return vereda.length(value);
+  if (field.form === "hours" && typeof value === "number") return vereda.hours(value);
+  if (field.form === "share" && typeof value === "number") return vereda.number(value * 100, 0) + " %";
   if (field.form === "number" && typeof value === "number") return vereda.quantity(value, field.unit);
   return String(value);
 };

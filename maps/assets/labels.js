@@ -12,11 +12,29 @@ vereda.extent = (path) =>
 vereda.longest = (paths) =>
   paths.reduce((longest, next) => (vereda.extent(next) > vereda.extent(longest) ? next : longest), []);
 
+vereda.addHours = (made, feature) => {
+  // A long line is told in many places, each on a stretch of its own.
+  const hours = feature.v[made.fields.indexOf("hours")];
+  const label = { layer: made.id, text: "", hours, rank: 6.9, style: "walk label-" + made.id, within: true };
+  feature.g.forEach((path) => {
+    let start = 0;
+    for (let index = 1; index < path.length; index += 1) {
+      const stretch = index === path.length - 1 || vereda.extent(path.slice(start, index + 1)) > 0.15;
+      if (stretch) {
+        const piece = path.slice(start, index + 1);
+        vereda.addLabel({ ...label, place: piece[Math.floor(piece.length / 2)], paths: [piece] });
+        start = index;
+      }
+    }
+  });
+};
+
 vereda.gatherLabels = () => {
   const { data } = vereda;
   data.layers.forEach((made) => {
     const lines = {};
     made.features.forEach((feature) => {
+      if (made.id.startsWith("walk-")) vereda.addHours(made, feature);
       if (!feature.n || feature.z === undefined) return;
       const label = { layer: made.id, text: feature.n, rank: feature.z, style: made.id };
       if (made.id === "height") {

@@ -4,7 +4,10 @@ vereda.layers = {};
 vereda.rise = { town: 0, height: -400, help: 200, water: 300, port: 400, checkpoint: 500, gap: 100 };
 
 vereda.layer = (id) => {
-  if (!vereda.layers[id]) vereda.layers[id] = { under: [], over: [], group: L.layerGroup(), shown: true };
+  if (!vereda.layers[id]) {
+    const shown = !vereda.data.hidden.includes(id);
+    vereda.layers[id] = { under: [], over: [], group: L.layerGroup(), shown };
+  }
   return vereda.layers[id];
 };
 
@@ -46,7 +49,7 @@ vereda.build = () => {
       if (made.form === "points") {
         vereda.addPoint(made.id, made.fields, feature);
       } else if (made.form === "areas") {
-        const area = L.polygon(feature.g, vereda.area(fills[made.id] || fills.water));
+        const area = L.polygon(feature.g, vereda.area(fills[feature.c] || fills[made.id] || fills.water));
         vereda.layer(made.id).over.push(area.bindPopup(popup, vereda.popupOptions));
       } else {
         vereda.addLines(made.id, feature, lines[feature.c], popup);
@@ -55,11 +58,11 @@ vereda.build = () => {
   });
   vereda.addLines("area", { g: data.area.map((ring) => ring) }, lines.area, null);
   vereda.buildRoutes();
-  if (data.relief) {
-    const [south, west, north, east] = data.relief.bounds;
-    const picture = L.imageOverlay(data.relief.uri, [[south, west], [north, east]], { className: "relief", alt: "" });
-    vereda.layer("relief").over.push(picture);
-  }
+  ["relief", "flow"].filter((id) => data[id]).forEach((id, zIndex) => {
+    const [south, west, north, east] = data[id].bounds;
+    const options = { className: id, alt: "", zIndex: zIndex + 1 };
+    vereda.layer(id).over.push(L.imageOverlay(data[id].uri, [[south, west], [north, east]], options));
+  });
   if (data.tiles) {
     vereda.layer("tiles").over.push(L.tileLayer(data.tiles.url, {
       subdomains: data.tiles.subdomains, maxNativeZoom: data.tiles.max_zoom, maxZoom: 18, opacity: 0.75,
@@ -67,7 +70,7 @@ vereda.build = () => {
   }
   Object.values(vereda.layers).forEach((layer) => {
     [...layer.under, ...layer.over].forEach((part) => layer.group.addLayer(part));
-    layer.group.addTo(vereda.map);
+    if (layer.shown) layer.group.addTo(vereda.map);
   });
   vereda.restack();
 };

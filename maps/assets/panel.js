@@ -12,6 +12,9 @@ vereda.openPanel = (name) => {
 
 vereda.isPhone = () => window.matchMedia("(max-width: 760px)").matches;
 
+vereda.onFoot = (route) =>
+  (route.w[0] === null ? "" : vereda.ui("on_foot").replace("{time}", vereda.hours(route.w[0])));
+
 vereda.listRoutes = () => {
   const list = document.getElementById("route-list");
   list.replaceChildren();
@@ -21,7 +24,7 @@ vereda.listRoutes = () => {
     button.append(vereda.isolated(route.n || "–", "name"), vereda.riskLine(route.c, route.k));
     const why = vereda.reason(route.m, route.mv);
     const basis = route.basis === "illustrative" && !route.n.endsWith(")") ? vereda.ui("example") : "";
-    const facts = [vereda.length(route.length), why, basis].filter(Boolean).join(" · ");
+    const facts = [vereda.length(route.length), vereda.onFoot(route), why, basis].filter(Boolean).join(" · ");
     button.append(vereda.element("span", "facts", facts));
     button.addEventListener("click", () => vereda.showRoute(index));
     const item = vereda.element("li");
@@ -47,8 +50,8 @@ vereda.startPanel = () => {
     });
   });
   document.querySelectorAll("input[data-layer]").forEach((box) => {
-    // A browser may remember a tick from before; the page starts with everything shown.
-    box.checked = true;
+    // A browser may remember a tick from before; the page starts as it was made.
+    box.checked = !vereda.data.hidden.includes(box.dataset.layer);
     box.addEventListener("change", () => vereda.show(box.dataset.layer, box.checked));
   });
   document.getElementById("language").addEventListener("click", () => {

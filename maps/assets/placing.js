@@ -26,7 +26,7 @@ vereda.alongLine = (label, path, [width, height], view) => {
     return points[index - 1].add(points[index].subtract(points[index - 1]).multiplyBy(part));
   };
   const found = [];
-  if (!label.away) {
+  if (!label.away && !label.within) {
     // A short or winding line may have no stretch for its name: then it stands level, to the side.
     [0.5, 0.3, 0.7].map((share) => at(share * whole)).forEach(({ x, y }, order) => {
       if (!view.contains([x, y])) return;
@@ -35,18 +35,20 @@ vereda.alongLine = (label, path, [width, height], view) => {
     });
   }
   if (whole < width) return found;
+  // What stands on its line, as times do, may stand on a crooked one.
+  const [crooked, straight] = label.within ? [1, 0.6] : [0.6, 0.9];
   for (let share = 0; share <= 1; share += 0.05) {
     const start = share * (whole - width);
     const [from, middle, to] = [start, start + width / 2, start + width].map(at);
     const chord = to.subtract(from);
     const bend = Math.abs((middle.x - from.x) * chord.y - (middle.y - from.y) * chord.x) / (from.distanceTo(to) || 1);
-    if (bend > height * 0.6 || from.distanceTo(to) < width * 0.9 || !view.contains(middle)) continue;
+    if (bend > height * crooked || from.distanceTo(to) < width * straight || !view.contains(middle)) continue;
     let turn = Math.atan2(chord.y, chord.x);
     if (turn > Math.PI / 2) turn -= Math.PI;
     if (turn <= -Math.PI / 2) turn += Math.PI;
     // Which country is above is known only where the boundary runs east and west.
     if (label.away && Math.abs(turn) > 0.9) continue;
-    const offsets = label.away ? [label.away] : [-(height / 2 + 5 + bend), height / 2 + 5 + bend];
+    const offsets = label.within ? [0] : label.away ? [label.away] : [-(height / 2 + 5 + bend), height / 2 + 5 + bend];
     offsets.forEach((offset) => {
       // Across the reading direction: up is negative, so names keep above their line where they can.
       found.push({
@@ -105,6 +107,9 @@ vereda.busy = () => {
 // So many names are tried, the important ones first: more would neither fit nor keep the map quick.
 vereda.mostTried = 400;
 
+// Pixels between two times on lines of the same time.
+vereda.apart = 260;
+
 vereda.placeLabels = () => {
   const { map } = vereda;
   const seen = map.getBounds();
@@ -142,10 +147,10 @@ vereda.placeLabels = () => {
     const near = label.rank < 4 || (label.rank < 7 && deep > -1) || deep >= 0.9;
     if (!near || !vereda.layers[label.layer].shown || (!label.paths && !view.contains(label.point))) return;
     if (label.bounds && !seen.intersects(label.bounds)) return;
-    tried += 1;
+    if (!label.within) tried += 1;
     if (tried > vereda.mostTried) return;
-    if (named.some((other) => other.text === label.text && other.point.distanceTo(label.point) < 120)) return;
-    const text = label.country ? vereda.words().value[label.country]
+    if (!label.within && named.some((other) => other.text === label.text && other.point.distanceTo(label.point) < 120)) return;
+    const text = label.country ? vereda.words().value[label.country] : label.within ? vereda.hours(label.hours)
       : label.metres === undefined ? label.text : label.text + " " + vereda.number(label.metres, 0) + " m";
     const element = vereda.isolated(text, "label label-" + label.style);
     pane.append(element);
@@ -153,7 +158,9 @@ vereda.placeLabels = () => {
     const candidates = label.paths ? label.paths.flatMap((path) => vereda.alongLine(label, path, size, view))
       : label.area ? [{ x: label.point.x, y: label.point.y, turn: 0, cost: 0 }] : vereda.besidePoint(label, size);
     let best = null;
+    const same = named.filter((other) => label.within && other.layer === label.layer && other.hours === label.hours);
     candidates.forEach((candidate) => {
+      if (same.some((other) => Math.hypot(other.at.x - candidate.x, other.at.y - candidate.y) < vereda.apart)) return;
       const boxes = vereda.pieces(candidate, [size[0] + 2, size[1] + 2]);
       if (!boxes.every(free)) return;
       const over = boxes.reduce((sum, box) => sum + crossed(box), 0);
@@ -167,6 +174,7 @@ vereda.placeLabels = () => {
       return;
     }
     taken.push(...best.boxes);
+    label.at = best;
     named.push(label);
     element.style.transform = "translate(" + (best.x - size[0] / 2).toFixed(1) + "px," +
       (best.y - size[1] / 2).toFixed(1) + "px) rotate(" + best.turn.toFixed(4) + "rad)";

@@ -78,7 +78,7 @@ vereda.reason = (index, value) => {
     .find((text) => factor.unit && phrase.includes(text));
   return both
     ? phrase.replace(both, () => vereda.quantity(value, factor.unit))
-    : phrase.replace("{value}", () => vereda.quantity(value, ""));
+    : phrase.replace("{value}", () => vereda.quantity(value, factor.unit === "h" ? "h" : ""));
 };
 
 vereda.keepInView = () => {
@@ -98,7 +98,10 @@ vereda.sectionPopup = (section) => {
   if (route.secret) box.prepend(vereda.element("p", "secret", vereda.words().value.restricted));
   box.append(vereda.riskLine(section.c, section.k));
   const why = vereda.reason(section.m, section.m === null ? null : section.v[section.m]);
-  if (why) box.append(vereda.pairs([[vereda.ui("main_reason"), why]]));
+  const times = routes.times.map((column, index) => [column, section.t[index]]).filter(([, time]) => time !== null)
+    .map(([column, time]) => [vereda.words().field[column], vereda.value(column, time)]);
+  const first = [...(why ? [[vereda.ui("main_reason"), why]] : []), ...times];
+  if (first.length) box.append(vereda.pairs(first));
   const rows = routes.factors
     .map((factor, index) => [factor[vereda.language], section.v[index], factor.unit])
     .filter(([, value]) => value !== null)
@@ -116,6 +119,9 @@ vereda.routeRows = (route) => {
   const words = vereda.words();
   const rows = [[words.field.length_m, vereda.length(route.length)]];
   if (route.mode) rows.push([words.field.mode, vereda.value("mode", route.mode)]);
+  ["walking_h", "climb_m", "descent_m"].forEach((column, index) => {
+    if (route.w[index] !== null) rows.push([words.field[column], vereda.value(column, route.w[index])]);
+  });
   const why = vereda.reason(route.m, route.mv);
   if (why) rows.push([vereda.ui("main_reason"), why]);
   if (route.k[3] !== null) rows.push([vereda.ui("worst"), vereda.score(route.k[3]) + " " + vereda.ui("of_100")]);

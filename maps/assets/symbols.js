@@ -70,6 +70,16 @@ vereda.sizeMarks = () => {
   vereda.map.getContainer().style.setProperty("--mark", vereda.mark.toFixed(2));
   // Spot heights are many and the least of what is asked: they wait until one looks closer.
   vereda.map.getContainer().classList.toggle("far", zoom - vereda.homeZoom < 0.9);
+  // So do lines of equal walking time, which are many where the map is small.
+  const thin = Math.min(1, vereda.mark + 0.05);
+  vereda.data.layers.filter((made) => made.id.startsWith("walk-")).forEach((made) => {
+    const layer = vereda.layers[made.id];
+    made.features.forEach((feature, index) => {
+      const line = vereda.data.style.lines[feature.c];
+      layer.over[index].setStyle({ weight: line.width * thin });
+      layer.under[index].setStyle({ weight: line.under_width * thin });
+    });
+  });
   const deaths = vereda.layers.death;
   if (!deaths) return;
   // Where there are very many, each is smaller, so that what they lie on stays to be seen.

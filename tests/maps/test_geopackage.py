@@ -18,6 +18,7 @@ from maps import geopackage
 from maps.redact import Audience
 from tests.builders import UTM11
 from tests.maps.builders import CAMP, SECRETS, hostile_study, study
+from tests.maps.walked import corridors, flow, hostile_walk, isochrones, openly_walked, walked
 
 
 @pytest.fixture(scope="module")
@@ -159,3 +160,50 @@ def test_mixed_lines_become_multi_lines_and_empty_frames_no_table(tmp_path: Path
     path = geopackage.write(mixed, tmp_path / "s.gpkg")
     assert dict(pyogrio.list_layers(path))["barrier"] == "MultiLineString"
     assert "segments" not in dict(pyogrio.list_layers(path))
+
+
+def test_walking_has_tables_that_say_what_they_are(tmp_path: Path) -> None:
+    path = geopackage.write(walked(), tmp_path / "s.gpkg", audience="restricted")
+    times = read(path, "isochrones")
+    assert list(times["isochrone_id"]) == list(isochrones().index)
+    assert times.geometry.geom_equals_exact(isochrones().geometry.reset_index(drop=True), 0).all()
+    assert list(read(path, "corridors")["given_h"]) == list(corridors()["given_h"])
+    said = {
+        name: rest
+        for name, *rest in ask(path, "SELECT table_name, identifier, description FROM gpkg_contents")
+    }
+    assert said["isochrones"][0] == "Walking time to road, water and help"
+    assert "at most so many hours" in said["isochrones"][1]
+    assert said["corridors"][0] == "Modelled corridors"
+    assert said["flow"] == ["Modelled flow", "Modelled passages per walker; vereda; CC BY 4.0"]
+    with rasterio.open(f"GPKG:{path}:flow") as file:
+        np.testing.assert_array_equal(file.read(1, masked=True).filled(np.nan), flow().values)
+    assert "cells" not in dict(pyogrio.list_layers(path))
+    assert ask(path, "PRAGMA integrity_check") == [("ok",)]
+
+
+def test_a_public_file_has_cells_and_no_vertex_of_a_corridor(tmp_path: Path) -> None:
+    path = geopackage.write(openly_walked(), tmp_path / "s.gpkg")
+    tables = dict(pyogrio.list_layers(path))
+    assert {"isochrones", "cells"} <= set(tables)
+    assert {"corridors", "flow"}.isdisjoint(tables)
+    (said,) = ask(path, "SELECT identifier, description FROM gpkg_contents WHERE table_name = 'cells'")
+    assert said[0] == "Modelled corridors and flow, in coarse cells"
+    assert "coarse on purpose" in said[1]
+    assert "flow" not in {name for (name,) in ask(path, "SELECT table_name FROM gpkg_contents")}
+    raw = path.read_bytes()
+    for vertex in corridors().geometry.iloc[0].exterior.coords:
+        assert np.array(vertex, dtype="<f8").tobytes() not in raw
+    assert list(read(path, "cells").columns) == ["cell", "corridor_count", "flow", "geometry"]
+
+
+@pytest.mark.parametrize("audience", ["public", "partner", "restricted"])
+def test_walking_gives_the_same_bytes_too(tmp_path: Path, audience: Audience) -> None:
+    one = geopackage.write(openly_walked(), tmp_path / "one.gpkg", audience=audience)
+    two = geopackage.write(openly_walked(), tmp_path / "two.gpkg", audience=audience)
+    assert one.read_bytes() == two.read_bytes()
+
+
+def test_a_hostile_walk_is_a_sound_file(tmp_path: Path) -> None:
+    path = geopackage.write(hostile_walk(), tmp_path / "s.gpkg", audience="restricted")
+    assert ask(path, "PRAGMA integrity_check") == [("ok",)]

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 import geopandas as gpd
+import h3  # type: ignore[import-untyped]  # it publishes no types
 import numpy as np
 import pandas as pd
 import pytest
@@ -19,6 +20,7 @@ from layers.source import Provenance
 from maps import redact
 from maps.redact import Audience
 from tests.maps.builders import CAMP, HEAT, THIRST, layer, routes, study
+from tests.maps.walked import openly_walked, walked
 
 OTHERS: tuple[Audience, ...] = ("public", "partner")
 
@@ -177,6 +179,81 @@ def test_an_unknown_audience_is_told_the_known_ones() -> None:
 def test_each_audience_has_a_stamp_in_both_languages() -> None:
     stamps = [redact.stamp(cast("Audience", audience)) for audience in redact.AUDIENCES]
     assert len({stamp.en for stamp in stamps}) == len({stamp.es for stamp in stamps}) == 3
+
+
+@pytest.mark.parametrize("audience", OTHERS)
+def test_corridors_and_flow_are_for_the_restricted_audience_only(audience: Audience) -> None:
+    shown = redact.apply(openly_walked(), audience=audience)
+    assert shown.corridors is None
+    assert shown.flow is None
+    assert shown.cells is not None
+    assert {h3.get_resolution(cell) for cell in shown.cells["cell"]} == {6 if audience == "public" else 7}
+    whole = walked()
+    assert redact.apply(whole, audience="restricted") is whole
+
+
+def test_a_corridor_of_a_restricted_route_feeds_no_public_cell() -> None:
+    result = openly_walked()
+    table, _ = routes()
+    told = replace(result, corridors=walked().corridors, flow=None)
+    alone, together = redact.apply(replace(result, flow=None)).cells, redact.apply(told).cells
+    assert alone is not None
+    assert together is not None
+    assert_geodataframe_equal(alone, together)
+    assert redact.apply(replace(told, routes=table.loc[["secret"]])).cells is None
+
+
+def test_flow_that_a_restricted_route_fed_makes_no_public_cell() -> None:
+    table, _ = routes()
+    cells = redact.apply(replace(openly_walked(), routes=table)).cells
+    assert cells is not None
+    assert cells["flow"].isna().all()
+    assert (cells["corridor_count"] == 1).all()
+
+
+@pytest.mark.parametrize("kind", ["openings", "gap"])
+def test_a_model_that_knows_a_restricted_gap_makes_no_public_cell(kind: str) -> None:
+    result = openly_walked()
+    if kind == "openings":
+        result = replace(result, openings=study().openings)
+    else:
+        result = replace(result, layers={**result.layers, "gap": study().layers["gap"]})
+    assert redact.apply(result).cells is None
+    assert redact.apply(result, audience="partner").cells is not None
+
+
+def test_cells_given_from_elsewhere_do_not_pass() -> None:
+    fake = gpd.GeoDataFrame({"cell": ["x"]}, geometry=[Point(CAMP)], crs=study().crs)
+    assert redact.apply(study(cells=fake)).cells is None
+
+
+@pytest.mark.parametrize("audience", OTHERS)
+def test_restricted_isochrones_are_absent(audience: Audience) -> None:
+    result = walked()
+    shown = redact.apply(result, audience=audience).isochrones
+    assert shown is not None
+    assert list(shown.index) == ["road-1", "road-2", "road-4"]
+    assert result.isochrones is not None
+    assert (
+        redact.apply(replace(result, isochrones=result.isochrones.iloc[3:]), audience=audience).isochrones
+        is None
+    )
+
+
+def test_walking_times_from_something_restricted_go() -> None:
+    shown = redact.apply(walked(), audience="partner").segments
+    assert {"elapsed_h", "from_road_h"} <= set(shown)
+    # There is restricted water, and a restricted camp.
+    assert {"from_water_h", "from_help_h"}.isdisjoint(shown)
+    assert {"from_water_h", "from_help_h"} <= set(redact.apply(openly_walked()).segments)
+
+
+def test_a_factor_knows_better_than_the_layers_what_its_time_was_measured_from() -> None:
+    timed = replace(THIRST, name="water_time", column="water_time_h")
+    for hidden, there in (((), True), (("water",), False)):
+        uses = (FactorUse(factor=timed, measured_share=1.0, restricted_from=hidden),)
+        shown = redact.apply(replace(walked(), factors=uses)).segments
+        assert ("from_water_h" in shown) is there
 
 
 secrecy = st.lists(st.sampled_from(["public", "restricted"]), min_size=1, max_size=8)

@@ -10,11 +10,11 @@ from PIL import Image
 
 from layers import crs
 from layers.raster import Raster
-from maps import _relief
+from maps import _picture, _relief
 from tests.maps.builders import AREA, terrain
 
 
-def pixels(picture: _relief.Picture) -> np.ndarray:
+def pixels(picture: _picture.Picture) -> np.ndarray:
     raw = base64.b64decode(picture.uri.removeprefix("data:image/webp;base64,"))
     with Image.open(io.BytesIO(raw)) as image:
         return np.asarray(image.convert("RGBA"))
@@ -68,7 +68,7 @@ def test_a_fine_raster_makes_a_picture_of_bounded_size() -> None:
     raster = with_cells(np.random.default_rng(1).uniform(0, 50, (3_400, 200)), 5)
     picture = _relief.picture(raster, lonlat_bounds=around(raster))
     assert picture is not None
-    assert max(pixels(picture).shape) <= _relief.WIDEST_PX
+    assert max(pixels(picture).shape) <= _picture.WIDEST_PX
 
 
 def test_zero_is_water_only_where_there_is_sea() -> None:

@@ -56,6 +56,35 @@ def test_neighbouring_bands_differ_to_the_colour_blind(kind: str) -> None:
     assert all(np.linalg.norm(left - right) > 15 for left, right in pairwise(seen))
 
 
+@pytest.mark.parametrize("colours", [_style.FLOW_COLOURS, *_style.WALK_COLOURS.values()])
+def test_more_flow_and_a_longer_walk_are_darker_by_clear_steps(colours: tuple[str, ...]) -> None:
+    lightness = [lab(linear(colour))[0] for colour in colours]
+    assert all(left - right > 5 for left, right in pairwise(lightness))
+
+
+def test_flow_grows_darker_by_even_steps() -> None:
+    lightness = [lab(linear(colour))[0] for colour in _style.FLOW_COLOURS]
+    steps = [left - right for left, right in pairwise(lightness)]
+    assert max(steps) < 1.5 * min(steps)
+
+
+def test_walking_times_differ_in_dashes_too() -> None:
+    for target in _style.WALK_COLOURS:
+        assert len({_style.LINES[f"walk-{target}-{step}"].dash for step in range(1, 6)}) == 5
+
+
+@pytest.mark.parametrize(
+    ("hours", "step"), [(0.25, 1), (1, 1), (1.5, 2), (2, 2), (3, 3), (4, 3), (8, 4), (8.5, 5), (48, 5)]
+)
+def test_the_same_time_is_drawn_alike_on_every_map(hours: float, step: int) -> None:
+    assert _style.walk_step(hours) == step
+
+
+@pytest.mark.parametrize("colour", ["#773b1f", "#124673", "#0c4c3e"])
+def test_times_on_lines_are_readable(colour: str) -> None:
+    assert contrast(colour, "#f2ead8") >= 4.5
+
+
 def test_bands_are_those_of_the_score() -> None:
     assert (0.0, *score.BREAKS, 100.0) == _style.RISK_BREAKS
 
@@ -98,6 +127,26 @@ def test_every_phrase_is_in_both_languages() -> None:
 
 def test_every_shown_column_has_a_label() -> None:
     assert {column for columns in _fields.SHOWN.values() for column in columns} <= set(_fields.FIELDS)
+
+
+def test_every_column_of_walking_has_a_label_and_is_told_in_hours() -> None:
+    times = [f"{target}_time_h{end}" for target in ("water", "help", "road") for end in ("", "_low", "_high")]
+    times += [
+        "from_water_h",
+        "from_help_h",
+        "from_road_h",
+        "elapsed_h",
+        "walking_h",
+        "best_h",
+        "given_h",
+        "hours",
+    ]
+    assert {_fields.FIELDS[column].form for column in times} == {"hours"}
+    labels = {_fields.FIELDS[column].label.en for column in times}
+    assert len(labels) == len(times)
+    for field in _fields.FIELDS.values():
+        assert field.label.en.strip()
+        assert field.label.es.strip()
 
 
 def test_every_layer_of_the_legend_has_a_name() -> None:

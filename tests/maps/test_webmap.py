@@ -16,6 +16,7 @@ from layers import crs
 from maps import _page, webmap
 from maps.redact import Audience
 from tests.maps.builders import SECRETS, hostile_study, study
+from tests.maps.walked import corridors, openly_walked, walked
 
 
 def text_of(tmp_path: Path, **options: Any) -> str:
@@ -128,6 +129,65 @@ def test_coordinates_have_five_decimals_at_most(tmp_path: Path) -> None:
     del data["relief"]
     geometry = json.dumps([layer["features"] for layer in data["layers"]] + data["routes"]["sections"])
     assert re.findall(r"\d\.\d{6,}", geometry) == []
+
+
+def test_no_vertex_of_a_corridor_is_in_a_public_or_a_partner_page(tmp_path: Path) -> None:
+    to_degrees = crs.transformer(study().crs, crs.WGS84)
+    audiences: tuple[Audience, ...] = ("public", "partner", "restricted")
+    found = {}
+    for audience in audiences:
+        path = webmap.write(openly_walked(), tmp_path / f"{audience}.html", audience=audience)
+        data = payload(path.read_text(encoding="utf-8"))
+        del data["relief"], data["flow"]
+        page = json.dumps(data)
+        told = {
+            (round(float(lat), 4), round(float(lon), 4))
+            for lat, lon in re.findall(r"\[(-?\d+\.\d+), (-?\d+\.\d+)\]", page)
+        }
+        places = (to_degrees.transform(*at) for at in corridors().geometry.iloc[0].exterior.coords)
+        found[audience] = len(told & {(round(lat, 4), round(lon, 4)) for lon, lat in places})
+    assert found["public"] == found["partner"] == 0
+    assert found["restricted"] > 0
+
+
+def test_flow_is_a_picture_for_the_restricted_audience_only(tmp_path: Path) -> None:
+    pages = {
+        audience: payload(
+            webmap.write(openly_walked(), tmp_path / "map.html", audience=audience).read_text(
+                encoding="utf-8"
+            )
+        )
+        for audience in ("public", "restricted")
+    }
+    assert pages["public"]["flow"] is None
+    assert pages["restricted"]["flow"]["uri"].startswith("data:image/webp;base64,")
+    ids = {audience: {layer["id"] for layer in page["layers"]} for audience, page in pages.items()}
+    assert ids["public"] - ids["restricted"] == {"cell"}
+    assert "corridor" in ids["restricted"] - ids["public"]
+
+
+def test_the_page_says_how_far_a_line_was_simplified(tmp_path: Path) -> None:
+    page = webmap.write(walked(), tmp_path / "map.html").read_text(encoding="utf-8")
+    assert "one may lie 200 m off" in page
+    assert "puede estar 200 m desviada" in page
+    assert "Their lines are simplified" not in text_of(tmp_path).split('<script type="application/json"')[0]
+
+
+def test_only_what_is_shown_at_first_is_ticked(tmp_path: Path) -> None:
+    page = webmap.write(walked(), tmp_path / "map.html", audience="restricted").read_text(encoding="utf-8")
+    ticks = {
+        layer: bool(checked)
+        for checked, layer in re.findall(r'<input type="checkbox"( checked)? data-layer="([^"]+)">', page)
+    }
+    assert {layer for layer, checked in ticks.items() if not checked} == {"walk-water", "flow"}
+    assert payload(page)["hidden"] == ["walk-water", "flow"]
+
+
+def test_a_walked_study_gives_the_same_bytes(tmp_path: Path) -> None:
+    for audience in ("public", "restricted"):
+        one = webmap.write(openly_walked(), tmp_path / "one.html", audience=audience)
+        two = webmap.write(openly_walked(), tmp_path / "two.html", audience=audience)
+        assert one.read_bytes() == two.read_bytes()
 
 
 def test_hostile_text_leaves_no_mark_in_the_markup(tmp_path: Path) -> None:

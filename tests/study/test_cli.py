@@ -51,7 +51,7 @@ def test_help_imports_nothing_heavy() -> None:
     assert done.stderr.strip() == "[]"
 
 
-@pytest.mark.parametrize("what", ["layers", "factors", "outputs", "profiles"])
+@pytest.mark.parametrize("what", ["layers", "factors", "outputs", "paces", "profiles"])
 def test_lists_name_what_there_is(what: str) -> None:
     done = vereda("list", what)
     assert done.returncode == 0
@@ -59,6 +59,7 @@ def test_lists_name_what_there_is(what: str) -> None:
         "layers": "checkpoint",
         "factors": "water_distance",
         "outputs": "geopackage",
+        "paces": "tobler",
         "profiles": "reveal-fence",
     }
     assert known[what] in done.stdout

@@ -30,6 +30,7 @@ def test_the_routes_are_cut_whole(tiny_restricted: StudyResult) -> None:
 
 
 def test_every_factor_is_in_the_table(tiny_restricted: StudyResult) -> None:
+    assert [use.factor.name for use in tiny_restricted.factors] == list(factors.NAMES)
     for name in factors.NAMES:
         factor = factors.module(name).FACTOR
         assert factor.column in tiny_restricted.segments
@@ -62,11 +63,11 @@ def test_the_opening_begins_where_the_barrier_ends(tiny_restricted: StudyResult)
 def test_distance_to_water_is_to_the_nearest_shown(
     tiny_public: StudyResult, tiny_restricted: StudyResult
 ) -> None:
-    """The public figure must not know the restricted well: it is farther, by the tap alone."""
-    known = tiny_restricted.segments.query("route_id == 'west'")["water_distance_m"]
-    shown = tiny_public.segments.query("route_id == 'west'")["water_distance_m"]
-    assert known.min() < 1_000.0
-    assert shown.min() > 8_000.0
+    """The public figure must not know the restricted well 600 m away: the tap alone is 11 km off."""
+    known = tiny_restricted.segments.query("route_id == 'west'")["water_time_h"]
+    shown = tiny_public.segments.query("route_id == 'west'")["water_time_h"]
+    assert known.min() < 0.5
+    assert shown.min() > 2.5
 
 
 def test_public_holds_no_restricted_row(tiny_public: StudyResult) -> None:
@@ -78,7 +79,7 @@ def test_public_holds_no_restricted_row(tiny_public: StudyResult) -> None:
 
 def test_restricted_says_what_was_measured_from_restricted_rows(tiny_restricted: StudyResult) -> None:
     uses = {use.factor.name: use for use in tiny_restricted.factors}
-    assert uses["water_distance"].restricted_from == ("water",)
+    assert uses["water_time"].restricted_from == ("water",)
     assert uses["slope"].restricted_from == ()
 
 
@@ -151,7 +152,7 @@ def test_row_order_does_not_matter(
     for name, rows in {**TABLES, "height.csv": heights()}.items():
         (tmp_path / name).write_text("\n".join([rows[0], *rows[:0:-1]]) + "\n", encoding="utf-8")
     turned = pipeline.run(config.read(study), audience="restricted")
-    columns = ["water_distance_m", "opening_distance_m", "slope_deg", "risk"]
+    columns = ["water_time_h", "opening_distance_m", "slope_deg", "walking_h", "risk"]
     left = tiny_restricted.segments.set_index(["route_id", "start_m"])[columns].sort_index()
     right = turned.segments.set_index(["route_id", "start_m"])[columns].sort_index()
     pd.testing.assert_frame_equal(left, right, rtol=1e-9)
@@ -222,3 +223,55 @@ def test_weights_of_the_study_file_count(tmp_path: Path) -> None:
     assert [use.factor.name for use in result.factors] == ["slope"]
     steep = result.segments.dropna(subset="slope_deg")
     np.testing.assert_allclose(steep["risk"], steep["slope_deg"] / 90.0 * 100.0, rtol=1e-9)
+
+
+def test_the_walk_stands_beside_each_route_and_segment(tiny_restricted: StudyResult) -> None:
+    """2.8 km/h off the path on level ground; these hills are gentle, and no walk is faster."""
+    routes, segments = tiny_restricted.routes, tiny_restricted.segments
+    hours = segments.groupby("route_id")["walking_h"].sum()
+    for route_id, row in routes.iterrows():
+        assert row["walking_h"] == pytest.approx(hours[route_id])
+        assert row["walking_h"] > row["length_m"] / 1000.0 / 2.9
+    assert (segments["to_water_h"] >= 0.0).all()
+    last = segments.sort_values("start_m").groupby("route_id")["elapsed_h"].last()
+    assert last.to_numpy() == pytest.approx(routes["walking_h"].reindex(last.index).to_numpy())
+
+
+def test_isochrones_corridors_and_flow_are_there(tiny_restricted: StudyResult) -> None:
+    isochrones, corridors = tiny_restricted.isochrones, tiny_restricted.corridors
+    assert isochrones is not None
+    assert corridors is not None
+    assert {"water", "help", "road"} == set(isochrones["target"])
+    assert set(corridors["sensitivity"]) == {"restricted"}
+    assert set(corridors["route_id"]) == {"west", "east", "used"}
+    assert (corridors["best_h"] <= corridors["given_h"] * 1.05).all(), "the given way is one of the ways"
+    flow = tiny_restricted.flow
+    assert flow is not None
+    assert flow.provenance.sensitivity == "restricted"
+    assert 1.0 <= np.nanmax(flow.values) <= 3.0 + 1e-6, "three walkers, one from each route"
+
+
+def test_a_study_without_terrain_walks_nowhere(tmp_path: Path) -> None:
+    from tiny import make
+
+    study = make(tmp_path)
+    text = study.read_text(encoding="utf-8").replace('[layers.height]\npath = "height.csv"\n', "")
+    study.write_text(text, encoding="utf-8")
+    result = pipeline.run(config.read(study), audience="restricted")
+    assert (result.isochrones, result.corridors, result.flow) == (None, None, None)
+    used = {use.factor.name for use in result.factors}
+    assert {"water_distance", "help_distance", "remoteness"} <= used
+    assert not {"water_time", "help_time", "road_time"} & used
+
+
+def test_a_weight_given_to_the_distance_counts_for_the_time(tmp_path: Path) -> None:
+    from tiny import make
+
+    study = make(tmp_path)
+    text = study.read_text(encoding="utf-8")
+    study.write_text(text + "[factors.water_distance]\nweight = 7\n", encoding="utf-8")
+    result = pipeline.run(config.read(study))
+    assert {use.factor.name: use.factor.weight for use in result.factors}["water_time"] == 7.0
+    study.write_text(text + "[factors.water_distance]\nweight = 0\n", encoding="utf-8")
+    result = pipeline.run(config.read(study))
+    assert "water_time" not in {use.factor.name for use in result.factors}

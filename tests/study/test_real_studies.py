@@ -83,7 +83,8 @@ def test_every_walking_factor_but_water_is_measured(imperial: StudyResult) -> No
     assert shares["water_distance"] == 0.0
     for name in ("air_heat", "help_distance", "rail_proximity", "opening_proximity", "deaths_nearby"):
         assert shares[name] == 1.0, name
-    assert 0.5 < shares["slope"] <= 1.0
+    for name in ("slope", "help_time", "road_time"):
+        assert 0.5 < shares[name] <= 1.0, name
     assert any("water" in note.en for note in imperial.notes)
 
 

@@ -14,11 +14,14 @@ NAMES: tuple[str, ...] = (
     "climb",
     "deaths_nearby",
     "help_distance",
+    "help_time",
     "opening_proximity",
     "rail_proximity",
     "remoteness",
+    "road_time",
     "slope",
     "water_distance",
+    "water_time",
 )
 """Every factor: the file of the same name has its FACTOR and `measure`."""
 

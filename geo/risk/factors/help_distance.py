@@ -52,16 +52,17 @@ def measure(
     Series
         metres, expected with the positions' precision; NaN where not applicable or nothing is known.
     """
-    return _distance.expected(segments, FACTOR, *_helping(place, port))
+    return _distance.expected(segments, FACTOR, *helping(place, port))
 
 
 def interval(
     segments: gpd.GeoDataFrame, *, place: gpd.GeoDataFrame, port: gpd.GeoDataFrame | None = None
 ) -> pd.DataFrame:
     """Return ``low`` and ``high``: what `measure` may be, in metres, as well as positions are known."""
-    return _distance.interval(segments, FACTOR, *_helping(place, port))
+    return _distance.interval(segments, FACTOR, *helping(place, port))
 
 
-def _helping(place: gpd.GeoDataFrame, port: gpd.GeoDataFrame | None) -> list[gpd.GeoDataFrame]:
+def helping(place: gpd.GeoDataFrame, port: gpd.GeoDataFrame | None) -> list[gpd.GeoDataFrame]:
+    """Return the places and ports where somebody helps or can be called."""
     places = place[place["type"].isin(TYPES)]
     return [places] if port is None else [places, port]

@@ -50,16 +50,17 @@ def measure(
     Series
         metres, expected with the positions' precision; NaN where not applicable or nothing is known.
     """
-    return _distance.expected(segments, FACTOR, *_lived_in(place, trail))
+    return _distance.expected(segments, FACTOR, *lived_in(place, trail))
 
 
 def interval(
     segments: gpd.GeoDataFrame, *, place: gpd.GeoDataFrame, trail: gpd.GeoDataFrame | None = None
 ) -> pd.DataFrame:
     """Return ``low`` and ``high``: what `measure` may be, in metres, as well as positions are known."""
-    return _distance.interval(segments, FACTOR, *_lived_in(place, trail))
+    return _distance.interval(segments, FACTOR, *lived_in(place, trail))
 
 
-def _lived_in(place: gpd.GeoDataFrame, trail: gpd.GeoDataFrame | None) -> list[gpd.GeoDataFrame]:
+def lived_in(place: gpd.GeoDataFrame, trail: gpd.GeoDataFrame | None) -> list[gpd.GeoDataFrame]:
+    """Return the places where people live and the roads that a car passes."""
     places = place[place["type"].isin(TYPES)]
     return [places] if trail is None else [places, trail[trail["is_drivable"].isin([True])]]

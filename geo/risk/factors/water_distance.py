@@ -47,14 +47,14 @@ def measure(segments: gpd.GeoDataFrame, *, water: gpd.GeoDataFrame) -> pd.Series
     Series
         metres, expected with the positions' precision; NaN where not applicable or nothing is known.
     """
-    return _distance.expected(segments, FACTOR, _usable(water))
+    return _distance.expected(segments, FACTOR, usable(water))
 
 
 def interval(segments: gpd.GeoDataFrame, *, water: gpd.GeoDataFrame) -> pd.DataFrame:
     """Return ``low`` and ``high``: what `measure` may be, in metres, as well as positions are known."""
-    return _distance.interval(segments, FACTOR, _usable(water))
+    return _distance.interval(segments, FACTOR, usable(water))
 
 
-def _usable(water: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def usable(water: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Leave out what is dry, damaged or a canal; what nobody knows to be dry counts."""
     return water[water["status"].isin(["active", "unknown"]) & ~water["type"].isin(["canal"])]

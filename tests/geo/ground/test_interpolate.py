@@ -17,7 +17,7 @@ from pyproj import CRS
 from shapely import box
 
 from geo.errors import InputError
-from geo.ground.interpolate import relief
+from geo.ground.interpolate import land, relief
 from geo.ground.relief import slope
 from layers import crs as crs_
 from layers import height, terrain
@@ -70,7 +70,7 @@ def at(raster: Raster, heights: gpd.GeoDataFrame) -> tuple[NDArray[np.floating],
 
 
 @pytest.mark.parametrize("detail", [True, False])
-def test_passes_through_the_heights(detail: bool) -> None:  # noqa: FBT001 - a parametrised choice
+def test_passes_through_the_heights(detail: bool) -> None:
     heights = spots()
     made = relief(heights, cell_m=30.0, area=AREA, crs=UTM, seed=1, detail=detail)
     found, expected = at(made, heights)
@@ -123,12 +123,16 @@ def test_land_between_three_heights_at_sea_is_flat_sea() -> None:
     up = np.arange(miny - 4e3, maxy + 4e3, 1e3)
     shore, offing = np.full(up.size, minx + 4e3), np.full(up.size, minx - 4e3)
     sea = frame(np.append(shore, offing), np.append(up, up), np.zeros(2 * up.size), "sea")
-    land = spots()
-    heights = pd.concat([sea, land[land.geometry.x > minx + 6e3]], ignore_index=True)
+    dry = spots()
+    heights = pd.concat([sea, dry[dry.geometry.x > minx + 6e3]], ignore_index=True)
     made = relief(heights, cell_m=60.0, area=AREA, crs=UTM, seed=1)
     columns = int((minx + 4e3 - made.bounds[0]) // 60)
     assert (made.values[:, :columns] == 0.0).all()
     assert made.values[:, columns + 40 :].mean() > 100.0
+    walked = land(made, heights)
+    assert np.isnan(walked.values[:, :columns]).all()
+    np.testing.assert_array_equal(walked.values[:, columns + 40 :], made.values[:, columns + 40 :])
+    assert land(made, dry) is made, "without heights at sea, a flat place at 0 m is a dry lake"
 
 
 def test_detail_makes_land_steeper() -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 from hypothesis import given
@@ -160,3 +161,77 @@ def test_equals_brute_force(walks: Any, drawn: Any, distance_m: int) -> None:
         assert within.loc[segment_id, "stated"] == (d <= distance_m).sum()
         assert within.loc[segment_id, "certain"] == (d + stated <= distance_m).sum()
         assert within.loc[segment_id, "possible"] == (d - p <= distance_m).sum()
+
+
+# Points are looked up by other means than lines: by cKDTree among points, in bins among lines.
+
+one_place = st.one_of(spots, st.tuples(st.floats(-2000, 2000), st.floats(-2000, 2000)))
+lines_or_points = st.one_of(
+    spots.map(shapely.Point),
+    pieces.map(shapely.LineString),
+    st.lists(pieces, min_size=1, max_size=2).map(shapely.MultiLineString),
+    st.lists(spots, min_size=1, max_size=3).map(shapely.MultiPoint),
+)
+
+
+def check_points(points: gpd.GeoDataFrame, features: gpd.GeoDataFrame, distance_m: float) -> None:
+    near = proximity.nearest(points, features)
+    within = proximity.count_within(points, features, distance_m=distance_m)
+    for k, point in points.geometry.items():
+        d = shapely.distance(point, np.asarray(features.geometry.array))
+        assert near.loc[k, "distance_m"] == pytest.approx(d.min(), rel=1e-12, abs=1e-12)
+        assert near.loc[k, "feature_id"] == features["water_id"].iloc[int(np.argmin(d))]
+        assert within.loc[k, "stated"] == (d <= distance_m).sum()
+
+
+@given(
+    st.lists(one_place, min_size=1, max_size=6),
+    st.lists(lines_or_points, min_size=1, max_size=9),
+    st.floats(0, 500),
+)
+def test_points_among_lines_and_points(where: Any, shapes: Any, distance_m: float) -> None:
+    points = gpd.GeoDataFrame(geometry=[shapely.Point(each) for each in where], crs=UTM)
+    check_points(points, features_of(*shapes), distance_m)
+
+
+@given(st.lists(one_place, min_size=1, max_size=6), st.lists(spots, min_size=1, max_size=12))
+def test_points_among_points(where: Any, wells: Any) -> None:
+    points = gpd.GeoDataFrame(geometry=[shapely.Point(each) for each in where], crs=UTM)
+    features = features_of(*(shapely.Point(each) for each in wells)).iloc[:9]
+    near = proximity.nearest(points, features)
+    for k, point in points.geometry.items():
+        d = shapely.distance(point, np.asarray(features.geometry.array))
+        assert near.loc[k, "distance_m"] == pytest.approx(d.min(), rel=1e-12, abs=1e-12)
+        assert d[int(near.loc[k, "feature_id"][1:])] == pytest.approx(d.min(), rel=1e-12, abs=1e-12)
+
+
+def test_points_in_a_large_net_of_lines() -> None:
+    rng = np.random.default_rng(4)
+    walks = rng.uniform(0, 50_000, (300, 1, 2)) + rng.normal(0, 200, (300, 20, 2)).cumsum(axis=1)
+    long = [[(-10_000, 25_000), (60_000, 26_000)], [(20_000, -5_000), (20_000, 70_000)]]
+    shapes = [*shapely.linestrings(walks), *(shapely.LineString(each) for each in long)]
+    points = gpd.GeoDataFrame(geometry=shapely.points(rng.uniform(-20_000, 80_000, (25_000, 2))), crs=UTM)
+    features = features_of(*shapes)
+    near = proximity.nearest(points, features)
+    own, found = features.sindex.nearest(points.geometry, return_all=False)
+    expected = shapely.distance(points.geometry.to_numpy()[own], features.geometry.to_numpy()[found])
+    np.testing.assert_array_equal(near["distance_m"].to_numpy(), expected)
+    assert (near["feature_id"].str[1:].astype(int).to_numpy() == found).mean() > 0.999
+    for distance_m in (0.0, 50.0, 1000.0, 30_000.0):
+        within = proximity.count_within(points, features, distance_m=distance_m)
+        pairs = features.sindex.query(points.geometry, predicate="dwithin", distance=distance_m)
+        assert (within["stated"].to_numpy() == np.bincount(pairs[0], minlength=len(points))).all()
+
+
+def test_ties_of_points_go_to_the_first_by_name() -> None:
+    middle = gpd.GeoDataFrame(geometry=[shapely.Point(0, 0), None, shapely.Point()], crs=UTM)
+    ring = [shapely.Point(3, 4), shapely.Point(-5, 0), shapely.Point(4, -3), shapely.Point(3, 4)]
+    for order in ([0, 1, 2, 3], [3, 2, 1, 0], [2, 3, 0, 1]):
+        found = proximity.nearest(middle, features_of(*ring).iloc[order])
+        assert found["feature_id"].tolist() == ["f0", pd.NA, pd.NA]
+        assert found["distance_m"].tolist() == pytest.approx([5.0, np.nan, np.nan], nan_ok=True)
+    star = [shapely.LineString([(0, 0), each]) for each in [(9, 1), (1, 9), (-9, 1)]]
+    for order in ([0, 1, 2], [2, 1, 0]):
+        at_the_hub = gpd.GeoDataFrame(geometry=[shapely.Point(0, 0), shapely.Point(0, -7)], crs=UTM)
+        found = proximity.nearest(at_the_hub, features_of(*star).iloc[order])
+        assert found["feature_id"].tolist() == ["f0", "f0"]

@@ -45,7 +45,7 @@ def test_bad_curves_are_refused(pairs: list[tuple[float, ...]], words: str) -> N
 def test_scores_stay_in_range_and_in_order(
     xs: list[float],
     ys: list[float],
-    rising: bool,  # noqa: FBT001 - drawn by hypothesis
+    rising: bool,
     at: list[float],
 ) -> None:
     levels = sorted(ys, reverse=not rising)[: len(xs)]

@@ -85,6 +85,15 @@ def test_what_is_not_measured_widens_the_interval_only() -> None:
     assert str(rated["band"].dtype) == "Int64"
 
 
+def test_the_finer_factor_counts_where_it_is_measured_and_the_coarser_elsewhere() -> None:
+    factors = [factor_of("coarse", weight=2.0), replace(factor_of("fine", weight=2.0), replaces="coarse")]
+    columns = {"coarse_m": [10.0, 10.0, np.nan], "fine_m": [5.0, np.nan, np.nan]}
+    rated = score.rate(exposure_of(columns), factors)
+    assert rated["risk"].tolist()[:2] == pytest.approx([50.0, 100.0])
+    assert rated["measured_share"].tolist() == pytest.approx([1.0, 1.0, 0.0])
+    assert rated["main_factor"].tolist()[:2] == ["fine", "coarse"]
+
+
 def test_not_applicable_is_not_missing() -> None:
     factors = [factor_of("a"), factor_of("walk", modes=("foot",))]
     rated = score.rate(exposure_of({"a_m": [5.0], "walk_m": [np.nan]}, mode=["road"]), factors)

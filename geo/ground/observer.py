@@ -1,0 +1,93 @@
+"""What is looked for, or looks out, and from how far: beacons, flags, masts and towers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TypedDict
+
+LIGHT_REFRACTION = 0.13
+"""Coefficient of refraction of light that Gauss found in 1826 (Brunner 1984, Geodetic Refraction). Near
+the ground it changes by the hour, between -4 and 16 (Hirt et al. 2010, Journal of Geophysical Research
+115:D21102); over hot ground by day it is low, and less is seen."""
+
+RADIO_REFRACTION = 0.25
+"""Coefficient of refraction of radio waves: an earth of 4/3 its radius (Recommendation ITU-R P.310)."""
+
+
+class Sight(TypedDict):
+    """How an observer sees or is seen: the options of `visible`."""
+
+    observer_height_m: float
+    target_height_m: float
+    radius_m: float
+    refraction: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObserverKind:
+    """A kind of thing that is seen, or sees, from afar.
+
+    Attributes
+    ----------
+    observer_height_m, radius_m
+        how high its top stands above the ground, and how far off it is seen.
+    target_height_m
+        height of the other end: the eyes of someone who walks, or a telephone in the hand.
+    refraction
+        coefficient, of light or of radio waves.
+    source
+        where height and radius come from.
+    judged
+        which of them are our judgement, not published.
+    """
+
+    observer_height_m: float
+    radius_m: float
+    target_height_m: float = 1.5
+    refraction: float = LIGHT_REFRACTION
+    source: str
+    judged: tuple[str, ...] = ()
+
+    @property
+    def sight(self) -> Sight:
+        """The options of `visible`: ``visible(elevation, beacons, **KINDS["rescue_beacon"].sight)``."""
+        return Sight(
+            observer_height_m=self.observer_height_m,
+            target_height_m=self.target_height_m,
+            radius_m=self.radius_m,
+            refraction=self.refraction,
+        )
+
+
+KINDS: Mapping[str, ObserverKind] = MappingProxyType(
+    {
+        "rescue_beacon": ObserverKind(
+            observer_height_m=9.0,
+            radius_m=16_000.0,
+            source="US Border Patrol 2014: 30 feet tall, blue light visible for up to 10 miles (by night)",
+            judged=("target_height_m",),
+        ),
+        "water_flag": ObserverKind(
+            observer_height_m=9.0,
+            radius_m=1_500.0,
+            source="Humane Borders water stations: a flag on a pole of 30 feet (Cooper Hewitt, 2011)",
+            judged=("radius_m", "target_height_m"),
+        ),
+        "cell_mast": ObserverKind(
+            observer_height_m=30.0,
+            radius_m=35_000.0,
+            refraction=RADIO_REFRACTION,
+            source="3GPP TS 45.010: timing advance of GSM ends at 35 km; signal strength is not modelled",
+            judged=("observer_height_m", "target_height_m"),
+        ),
+        "tower": ObserverKind(
+            observer_height_m=15.0,
+            radius_m=10_000.0,
+            source="a lookout who searches for a signal, smoke or a person with a glass",
+            judged=("observer_height_m", "radius_m", "target_height_m"),
+        ),
+    }
+)
+"""Kinds of observers, by name. Where the height or radius of a thing itself is known, it goes before."""

@@ -1,0 +1,1 @@
+"""How long walking takes, and where it leads."""

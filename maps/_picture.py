@@ -1,0 +1,157 @@
+"""Grids of numbers as pictures on the page: sampled at the pixels of Web Mercator, packed into the file."""
+
+from __future__ import annotations
+
+import base64
+import io
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from affine import Affine
+from numpy.typing import NDArray
+from PIL import Image
+from pyproj import CRS
+
+from layers import crs as crs_
+from layers.raster import Raster
+
+WIDEST_PX = 1_500
+"""Longest side of a picture."""
+
+_MERCATOR = CRS.from_epsg(3857)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture and where it lies: south, west, north, east in degrees, regular in Web Mercator."""
+
+    uri: str
+    bounds: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Canvas:
+    """Where the pixels of a picture lie on a raster.
+
+    `raster` is the one to sample (the given one, thinned where it is much finer than the picture), `window`
+    west, south, east and north in metres of Web Mercator.
+    """
+
+    raster: Raster
+    window: tuple[float, float, float, float]
+    rows: NDArray[np.float64]
+    columns: NDArray[np.float64]
+
+    def sample(self, values: NDArray[np.floating]) -> NDArray[np.float64]:
+        """Return values on the raster's grid at the pixels' centres, bilinearly; NaN where there is none."""
+        return _bilinear(values, self.rows, self.columns)
+
+    def packed(self, pixels: NDArray[np.uint8]) -> Picture:
+        """Return RGBA pixels as a picture inside the file."""
+        buffer = io.BytesIO()
+        Image.fromarray(pixels).save(buffer, format="WEBP", quality=88, method=4, alpha_quality=100)
+        west, south, east, north = self.window
+        back = crs_.transformer(_MERCATOR, crs_.WGS84)
+        (w, e), (s, n) = back.transform([west, east], [south, north])
+        encoded = base64.b64encode(buffer.getvalue()).decode("ascii")
+        bounds = (round(s, 6), round(w, 6), round(n, 6), round(e, 6))
+        return Picture(f"data:image/webp;base64,{encoded}", bounds)
+
+
+def canvas(raster: Raster, *, lonlat_bounds: tuple[float, float, float, float]) -> Canvas | None:
+    """Lay pixels over the part of `raster` within bounds (west, south, east, north in degrees).
+
+    None where the two do not meet.
+    """
+    window = _window(raster, lonlat_bounds)
+    if window is None:
+        return None
+    west, south, east, north = window
+    ground = _thinned(raster, window)
+    width, height = _size(ground, window)
+    x = west + (np.arange(width) + 0.5) * (east - west) / width
+    y = north - (np.arange(height) + 0.5) * (north - south) / height
+    return Canvas(ground, window, *_cells(ground, x, y))
+
+
+def _window(
+    raster: Raster, lonlat_bounds: tuple[float, float, float, float]
+) -> tuple[float, float, float, float] | None:
+    """Where raster and bounds meet, in Web Mercator metres."""
+    have = crs_.transformer(raster.crs, _MERCATOR).transform_bounds(*raster.bounds)
+    want = crs_.transformer(crs_.WGS84, _MERCATOR).transform_bounds(*lonlat_bounds)
+    west, south = max(have[0], want[0]), max(have[1], want[1])
+    east, north = min(have[2], want[2]), min(have[3], want[3])
+    return (west, south, east, north) if west < east and south < north else None
+
+
+def _thinned(raster: Raster, window: tuple[float, float, float, float]) -> Raster:
+    """Average blocks of cells where the raster is much finer than the picture, lest it glitter."""
+    minx, miny, maxx, maxy = crs_.transformer(_MERCATOR, raster.crs).transform_bounds(*window)
+    step_x, step_y = raster.resolution
+    cells = max((maxx - minx) / step_x, (maxy - miny) / step_y)
+    block = int(cells // WIDEST_PX)
+    if block < 2:
+        return raster
+    rows, columns = (size // block * block for size in raster.shape)
+    grid = raster.values[:rows, :columns].reshape(rows // block, block, columns // block, block)
+    known = np.isfinite(grid)
+    count = known.sum(axis=(1, 3))
+    total = np.where(known, grid, 0.0).sum(axis=(1, 3), dtype=np.float64)
+    mean = np.divide(total, count, out=np.full(count.shape, np.nan), where=count > 0)
+    return Raster(
+        values=mean.astype(np.float32),
+        transform=Affine(
+            raster.transform.a * block,
+            0.0,
+            raster.transform.c,
+            0.0,
+            raster.transform.e * block,
+            raster.transform.f,
+        ),
+        crs=raster.crs,
+        unit=raster.unit,
+        provenance=raster.provenance,
+        counts=raster.counts,
+    )
+
+
+def _size(ground: Raster, window: tuple[float, float, float, float]) -> tuple[int, int]:
+    """Pixels of the picture: no more than the cells bear (two a cell), nor than `WIDEST_PX`."""
+    west, south, east, north = window
+    minx, miny, maxx, maxy = crs_.transformer(_MERCATOR, ground.crs).transform_bounds(*window)
+    step_x, step_y = ground.resolution
+    cells = max((maxx - minx) / step_x, (maxy - miny) / step_y)
+    longest = max(2, min(WIDEST_PX, math.ceil(cells * 2)))
+    scale = longest / max(east - west, north - south)
+    return max(1, round((east - west) * scale)), max(1, round((north - south) * scale))
+
+
+def _cells(
+    ground: Raster, x: NDArray[np.float64], y: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Rows and columns (fractions of cells, centres at whole numbers) of the picture's pixels."""
+    grid_x, grid_y = np.meshgrid(x, y)
+    east, north = crs_.transformer(_MERCATOR, ground.crs).transform(grid_x, grid_y)
+    corner = ground.transform
+    rows, columns = (np.asarray(north) - corner.f) / corner.e, (np.asarray(east) - corner.c) / corner.a
+    return rows - 0.5, columns - 0.5
+
+
+def _bilinear(
+    values: NDArray[np.floating], rows: NDArray[np.float64], columns: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Sample between cell centres; NaN outside the cells and where any neighbour has no value."""
+    height, width = values.shape
+    outside = (rows < -0.5) | (rows > height - 0.5) | (columns < -0.5) | (columns > width - 0.5)
+    row = np.clip(rows, 0, height - 1)
+    column = np.clip(columns, 0, width - 1)
+    top, left = np.floor(row).astype(np.intp), np.floor(column).astype(np.intp)
+    bottom, right = np.minimum(top + 1, height - 1), np.minimum(left + 1, width - 1)
+    down, across = row - top, column - left
+    upper = values[top, left] * (1 - across) + values[top, right] * across
+    lower = values[bottom, left] * (1 - across) + values[bottom, right] * across
+    sampled = np.asarray(upper * (1 - down) + lower * down, dtype=np.float64)
+    sampled[outside] = np.nan
+    return sampled

@@ -1,0 +1,251 @@
+"""Walking for the page: lines of equal time, corridors, and modelled flow as a picture or as cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from pyproj import CRS
+from scipy import ndimage
+
+from geo.result import StudyResult
+from layers import crs as crs_
+from layers.crs import WGS84
+from layers.raster import Raster
+from maps import _flow
+from maps._features import Feature, PageLayer, lonlat, paths, plain, text
+from maps._fields import SHOWN
+from maps._picture import Picture
+from maps._style import CELL_CLASSES, walk_step
+
+TARGETS: tuple[str, ...] = ("road", "water", "help")
+"""In the order of the legend; the first that there is is shown when the page opens."""
+
+MOST_VERTICES = 20_000
+"""Of all lines and corridors together: about 0.4 MB of the page. Where there are more, they are simplified
+further."""
+
+_COARSE_M = 100.0
+"""Side of a cell where there is no terrain to ask."""
+
+_SPECK, _SCRAP = 20.0, 10.0
+"""Rings and loose ends shorter than so many tolerances are left out: they would be specks."""
+
+_SHORE_CELLS = 3
+"""A line so near to the sea runs along it: times may be modelled on coarser cells than the terrain's."""
+
+_DECIMALS = 4
+"""Of a degree: 11 m, finer than any time is known."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Walking:
+    """What the page shows of walking.
+
+    `hidden` are the layers that are off when it opens, `flow_range` the ends of the picture's ramp in
+    passages per walker, `breaks` those between the classes of cells in passages per 100 walkers, and
+    `tolerance_m` how far a line may have moved, None where there is none.
+    """
+
+    layers: tuple[PageLayer, ...] = ()
+    picture: Picture | None = None
+    flow_range: tuple[float, float] | None = None
+    breaks: tuple[float, ...] = ()
+    tolerance_m: float | None = None
+    hidden: tuple[str, ...] = ()
+
+
+def for_page(
+    result: StudyResult, *, lonlat_bounds: tuple[float, float, float, float], has_sea: bool = False
+) -> Walking:
+    """Return isochrones as lines, corridors and cells as areas, and flow as a picture within the bounds.
+
+    With `has_sea`, ground at exactly 0 m is water: nobody walks there, so no line is drawn along it.
+    """
+    cell_m = _cell_m(result.rasters.get("terrain"))
+    lines = _contours(result, cell_m, has_sea=has_sea)
+    corridors = result.corridors
+    areas = [] if corridors is None else list(shapely.force_2d(corridors.geometry.to_numpy()))
+    lines, areas, tolerance = _simplified(lines, areas, cell_m / 2)
+    made: list[PageLayer] = []
+    if result.isochrones is not None:
+        made += _lines(result.isochrones, lines)
+    if corridors is not None:
+        made += _corridors(corridors, areas, result.routes)
+    breaks = () if result.cells is None else cell_breaks(result.cells["flow"])
+    if result.cells is not None:
+        made += _cells(result.cells, breaks)
+    picture = None if result.flow is None else _flow.picture(result.flow, lonlat_bounds=lonlat_bounds)
+    present = [layer.id for layer in made if layer.id.startswith("walk-")]
+    return Walking(
+        layers=tuple(made),
+        picture=picture,
+        flow_range=None if picture is None or result.flow is None else _flow.value_range(result.flow),
+        breaks=breaks,
+        tolerance_m=tolerance if lines or areas else None,
+        hidden=(*present[1:], *(("flow",) if picture is not None else ())),
+    )
+
+
+def cell_breaks(flow: pd.Series) -> tuple[float, ...]:
+    """Return bounds between the classes of cells, in passages per 100 walkers.
+
+    They are 1, 2 or 5 times a power of ten, the greatest ones below the greatest flow, so that every
+    map has its darkest class.
+    """
+    most = float(flow.max()) * _flow.PER_WALKERS
+    if not most > 0:
+        return ()
+    decade = int(np.floor(np.log10(most)))
+    steps = [step * 10.0**power for power in (decade - 2, decade - 1, decade) for step in (1, 2, 5)]
+    # As written, not as multiplied: 0.30000000000000004 is no bound.
+    return tuple(float(f"{step:.1g}") for step in steps if step < most)[-(CELL_CLASSES - 1) :]
+
+
+def _cell_m(terrain: Raster | None) -> float:
+    if terrain is None:
+        return _COARSE_M
+    side = max(terrain.resolution)
+    return side * 111_320.0 if terrain.crs.is_geographic else side
+
+
+def _contours(result: StudyResult, cell_m: float, *, has_sea: bool) -> dict[Any, Any]:
+    """Return the line on which each isochrone's time is reached, by its id.
+
+    The outline of a polygon is such a line only where it is walked beyond: not along the edge of what was
+    modelled, nor along water and cliffs, which the next polygon's outline follows too.
+    """
+    frame = result.isochrones
+    if frame is None or frame.empty:
+        return {}
+    terrain = result.rasters.get("terrain")
+    edges = [result.area.core(result.crs), result.area.reading(result.crs)]
+    if terrain is not None:
+        box = gpd.GeoSeries([shapely.box(*terrain.bounds)], crs=terrain.crs.to_wkt())
+        spacing = 50 * max(terrain.resolution)
+        edges += list(box.segmentize(spacing).to_crs(result.crs))
+    edge = shapely.union_all([shapely.buffer(shapely.boundary(each), 1.5 * cell_m) for each in edges])
+    lines = {}
+    for _, group in frame.sort_values("hours").groupby("target", sort=False):
+        outlines = shapely.boundary(shapely.force_2d(group.geometry.to_numpy()))
+        beyond = [*(later for _, later in pairwise(outlines)), None]
+        for key, outline, later in zip(group.index, outlines, beyond, strict=True):
+            if later is not None:
+                line = shapely.difference(outline, later)
+            else:
+                line = outline if terrain is None else _inland(outline, terrain, result.crs, has_sea=has_sea)
+            lines[key] = shapely.line_merge(shapely.difference(line, edge))
+    return {key: lines[key] for key in frame.index}
+
+
+def _inland(outline: Any, terrain: Raster, crs: CRS, *, has_sea: bool) -> Any:
+    """Return the pieces of the last outline that do not run along ground without a height, or the sea."""
+    barred = ~np.isfinite(terrain.values)
+    if has_sea:
+        barred |= terrain.values == 0.0
+    if not barred.any():
+        return outline
+    near = ndimage.binary_dilation(barred, structure=np.ones((3, 3), dtype=np.bool_), iterations=_SHORE_CELLS)
+    corner = terrain.transform
+    pieces = []
+    for part in shapely.get_parts(outline):
+        coords = shapely.get_coordinates(part)
+        middle = (coords[1:] + coords[:-1]) / 2
+        x, y = crs_.transformer(crs, terrain.crs).transform(middle[:, 0], middle[:, 1])
+        rows = np.floor((np.asarray(y) - corner.f) / corner.e).astype(np.intp)
+        columns = np.floor((np.asarray(x) - corner.c) / corner.a).astype(np.intp)
+        inside = (rows >= 0) & (rows < near.shape[0]) & (columns >= 0) & (columns < near.shape[1])
+        drawn = ~inside
+        drawn[inside] = ~near[rows[inside], columns[inside]]
+        pieces.append(shapely.linestrings(np.stack([coords[:-1], coords[1:]], axis=1)[drawn]))
+    return shapely.multilinestrings(np.concatenate(pieces))
+
+
+def _simplified(
+    lines: dict[Any, Any], areas: Sequence[Any], tolerance: float
+) -> tuple[dict[Any, Any], list[Any], float]:
+    """Simplify both until they fit; return the tolerance that it took."""
+    while True:
+        drawn = {
+            key: _without_specks(shapely.simplify(line, tolerance), tolerance) for key, line in lines.items()
+        }
+        filled = [_without_scraps(shapely.simplify(area, tolerance), tolerance) for area in areas]
+        if sum(map(shapely.get_num_coordinates, [*drawn.values(), *filled])) <= MOST_VERTICES:
+            return drawn, filled, tolerance
+        tolerance *= 2
+
+
+def _without_specks(line: Any, tolerance: float) -> Any:
+    parts = shapely.get_parts(line)
+    least = np.where(shapely.is_closed(parts), _SPECK, _SCRAP) * tolerance
+    return shapely.multilinestrings(parts[shapely.length(parts) >= least])
+
+
+def _without_scraps(area: Any, tolerance: float) -> Any:
+    """Leave out specks and small holes, but for the greatest part: a corridor is never gone."""
+    least = (_SCRAP * tolerance) ** 2
+    parts = [
+        shapely.Polygon(
+            part.exterior, [hole for hole in part.interiors if shapely.Polygon(hole).area >= least]
+        )
+        for part in shapely.get_parts(area)
+    ]
+    greatest = max((part.area for part in parts), default=0.0)
+    return shapely.multipolygons([part for part in parts if part.area >= min(least, greatest)])
+
+
+def _degrees(frame: gpd.GeoDataFrame, geometry: Iterable[Any]) -> list[list[list[list[float]]]]:
+    """Return the paths of geometries in the frame's CRS, latitude first."""
+    series = gpd.GeoSeries(list(geometry), crs=frame.crs).to_crs(WGS84)
+    return [paths(each, decimals=_DECIMALS) for each in series]
+
+
+def _lines(frame: gpd.GeoDataFrame, lines: dict[Any, Any]) -> list[PageLayer]:
+    fields = tuple(column for column in SHOWN["isochrone"] if column in frame)
+    drawn: dict[str, list[Feature]] = {}
+    for row, path in zip(frame.to_dict("records"), _degrees(frame, lines.values()), strict=True):
+        if path and row["target"] in TARGETS:
+            identity = f"walk-{row['target']}"
+            style = f"{identity}-{walk_step(row['hours'])}"
+            values = [plain(row[column]) for column in fields]
+            drawn.setdefault(identity, []).append(Feature(c=style, g=path, v=values))
+    known = [identity for identity in (f"walk-{target}" for target in TARGETS) if identity in drawn]
+    return [
+        PageLayer(id=identity, form="lines", fields=fields, features=tuple(drawn[identity]))
+        for identity in known
+    ]
+
+
+def _corridors(frame: gpd.GeoDataFrame, areas: Sequence[Any], routes: gpd.GeoDataFrame) -> list[PageLayer]:
+    fields = tuple(column for column in SHOWN["corridor"] if column in frame)
+    names = routes["name"].to_dict() if "name" in routes else {}
+    features = tuple(
+        Feature(
+            c="corridor",
+            g=path,
+            n=text(names.get(row["route_id"])),
+            v=[plain(row[column]) for column in fields],
+        )
+        for row, path in zip(frame.to_dict("records"), _degrees(frame, areas), strict=True)
+        if path
+    )
+    return [PageLayer(id="corridor", form="areas", fields=fields, features=features)] if features else []
+
+
+def _cells(frame: gpd.GeoDataFrame, breaks: tuple[float, ...]) -> list[PageLayer]:
+    passages = frame["flow"].to_numpy(dtype=np.float64, na_value=np.nan) * _flow.PER_WALKERS
+    features = tuple(
+        Feature(
+            c="cell-0" if np.isnan(passage) else f"cell-{np.searchsorted(breaks, passage, side='right') + 1}",
+            g=paths(geometry),
+            v=[plain(passage), plain(count)],
+        )
+        for geometry, passage, count in zip(lonlat(frame), passages, frame["corridor_count"], strict=True)
+    )
+    return [PageLayer(id="cell", form="areas", fields=SHOWN["cell"], features=features)] if features else []

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+from affine import Affine
+from hypothesis import given
+from hypothesis import strategies as st
+from pyproj import CRS
+from shapely import LineString
+
+from geo.errors import InputError
+from geo.join import segment
+from geo.walking import along
+from geo.walking.speed import PACES
+from layers.errors import CrsError
+from layers.raster import Raster
+from layers.source import Counts, Provenance
+
+UTM = CRS.from_epsg(32611)
+TOBLER = PACES["tobler"]
+
+
+def plane(slope: float, *, hole: bool = False) -> Raster:
+    """Elevation that rises to the east by `slope`, 40 x 40 cells of 25 m from (0, 0)."""
+    east = (np.arange(40) + 0.5) * 25.0
+    values = np.tile(500.0 + slope * east, (40, 1))
+    if hole:
+        values[:, 20] = np.nan
+    return Raster(
+        values=values,
+        transform=Affine(25.0, 0, 0, 0, -25.0, 1000.0),
+        crs=UTM,
+        unit="m",
+        provenance=Provenance(source="a plane", licence="CC0 1.0"),
+        counts=Counts(unit="cells", read=1600, kept=1600),
+    )
+
+
+def routes(*lines: tuple[str, str, list[tuple[float, float]]]) -> gpd.GeoDataFrame:
+    frame = pd.DataFrame(
+        [
+            {"route_id": name, "name": name, "mode": mode, "sensitivity": "public", "basis": "published"}
+            for name, mode, _ in lines
+        ]
+    )
+    return gpd.GeoDataFrame(frame, geometry=[LineString(line) for *_, line in lines], crs=UTM)
+
+
+def eastward(mode: str = "foot") -> gpd.GeoDataFrame:
+    return segment.cut(routes(("east", mode, [(100.0, 500.0), (900.0, 500.0)])), length_m=100.0)
+
+
+@pytest.mark.parametrize("slope", [-0.2, -0.05, 0.0, 0.12])
+def test_a_plane_takes_its_length_over_toblers_speed(slope: float) -> None:
+    table = along.measure(eastward(), plane(slope), pace=TOBLER)
+    km_h = 6.0 * np.exp(-3.5 * abs(slope + 0.05))
+    np.testing.assert_allclose(table["walking_h"], 0.1 / km_h, rtol=1e-9)
+    np.testing.assert_allclose(table["elapsed_h"].iloc[-1], 0.8 / km_h, rtol=1e-9)
+    np.testing.assert_allclose(table["climb_m"], max(slope, 0.0) * 100.0, atol=1e-9)
+    np.testing.assert_allclose(table["descent_m"], max(-slope, 0.0) * 100.0, atol=1e-9)
+
+
+def test_the_way_back_swaps_climb_and_descent() -> None:
+    there = along.measure(eastward(), plane(0.1), pace=TOBLER)
+    back = segment.cut(routes(("west", "foot", [(900.0, 500.0), (100.0, 500.0)])), length_m=100.0)
+    table = along.measure(back, plane(0.1), pace=TOBLER)
+    assert table["climb_m"].sum() == pytest.approx(there["descent_m"].sum(), abs=1e-9)
+    assert table["descent_m"].sum() == pytest.approx(80.0)
+    assert table["walking_h"].sum() < there["walking_h"].sum()
+
+
+def test_nobody_walks_a_train() -> None:
+    assert along.measure(eastward("rail"), plane(0.1), pace=TOBLER).isna().all(axis=None)
+
+
+def test_a_hole_in_the_terrain_ends_the_clock() -> None:
+    table = along.measure(eastward(), plane(0.0, hole=True), pace=TOBLER)
+    missing = table["walking_h"].isna().to_numpy()
+    assert missing.any()
+    first = int(missing.argmax())
+    assert table["elapsed_h"].iloc[:first].notna().all()
+    assert table["elapsed_h"].iloc[first:].isna().all()
+    assert table["walking_h"].iloc[-1] > 0, "time goes on being measured behind the hole"
+
+
+@given(order=st.permutations(range(8)))
+def test_row_order_does_not_matter(order: list[int]) -> None:
+    segments = eastward()
+    table = along.measure(segments, plane(0.07), pace=TOBLER)
+    turned = along.measure(segments.iloc[order], plane(0.07), pace=TOBLER)
+    pd.testing.assert_frame_equal(turned.loc[table.index], table)
+
+
+def test_no_routes_give_no_rows() -> None:
+    assert along.measure(eastward().iloc[:0], plane(0.0), pace=TOBLER).empty
+
+
+def test_wrong_inputs_are_refused() -> None:
+    with pytest.raises(CrsError):
+        along.measure(eastward().to_crs(4326), plane(0.0), pace=TOBLER)
+    with pytest.raises(InputError, match="metres"):
+        along.measure(eastward(), plane(0.0).with_values(plane(0.0).values, unit="deg"), pace=TOBLER)
