@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 
 import geopandas as gpd
-import h3  # it publishes no types
+import h3
 import numpy as np
 import pandas as pd
 import shapely
-from h3.api import basic_int  # as above
+from h3.api import basic_int
 from pyproj import CRS
 
 from layers import crs as crs_
