@@ -47,10 +47,9 @@ def hours(state, limit_s, out):  # type: ignore[no-untyped-def]  # noqa: ANN001,
     for i in range(rows):
         for j in range(columns):
             seconds = -floats[i + above, 1, j + beside]
-            if labels[i + above, 1, j + beside] < 0 and seconds <= limit_s:
-                out[i, j] = seconds / np.float32(3600.0)
-            else:
-                out[i, j] = np.nan
+            # One condition and one value: so it is computed without jumps.
+            is_final = (labels[i + above, 1, j + beside] < 0) & (seconds <= limit_s)
+            out[i, j] = seconds / np.float32(3600.0) if is_final else np.float32(np.nan)
 
 
 @njit(cache=True, nogil=True)
