@@ -34,7 +34,7 @@ EIGHT_S = 3.0
 AGREEMENT = 1e-5
 
 Work = Callable[[], tuple[NDArray[np.float32], float, float]]
-"""Returns hours, the seconds that the processor spent, and the most memory that its process ever used in MB."""
+"""Returns hours, the seconds that the processor spent, and the most memory its process ever used in MB."""
 
 
 def highest_mb() -> float:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from geo.errors import InputError
 from geo.walking import _buckets, _state
 from geo.walking._cost import Langmuir, Pace, Table, pace_s_m, table
+from geo.walking._queue import Buckets
 from geo.walking._stencil import FIRST_COLUMN, GROUP_ROWS, LANES, PAD_COLUMNS, PAD_ROWS, Stencil
 
 _RATIO = 65_536.0
@@ -149,7 +150,7 @@ def solve(
     spare = _SPARE if special is None else _SPARE + int(np.diff(special[3]).max())
     flat = state.reshape(-1)
     flat[places(sources) + plane] = 0
-    buckets = _buckets.Buckets.starting(places(sources), ring=clock.ring, spare=spare)
+    buckets = Buckets.starting(places(sources), ring=clock.ring, spare=spare)
     watch(buckets.clock[3:])
     while _buckets.spread(
         flat,

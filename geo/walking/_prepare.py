@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import geopandas as gpd
 import numpy as np
 import shapely
@@ -11,7 +13,7 @@ from geo.errors import InputError
 from geo.walking import _network, _state, _walls
 from geo.walking._cost import Pace
 from geo.walking._ground import Ground, Links
-from geo.walking._shapes import Openings, cells_inside, kept_rows, shapes_in_cells
+from geo.walking._shapes import Openings, cells_inside, cells_touched, kept_rows, shapes_in_cells
 from geo.walking._stencil import Stencil, stencil
 from layers import crs as crs_
 from layers.errors import CrsError
@@ -182,3 +184,27 @@ def _links(
         size_m=elevation.resolution,
         is_barred=is_barred,
     )
+
+
+def source_cells(elevation: Raster, ground: Ground, sources: Any) -> NDArray[np.int64]:
+    """Return the cells of the sources, counted row by row, on which one can stand.
+
+    `sources` as those of `geo.walking.travel_time.travel_time`.
+    """
+    rows, columns = elevation.shape
+    if isinstance(sources, np.ndarray):
+        if sources.ndim != 2 or sources.shape[1] != 2 or not np.issubdtype(sources.dtype, np.integer):
+            raise InputError(
+                "sources are features, or an array of whole numbers with a row and a column each"
+            )
+        on_grid = ((sources >= 0) & (sources < (rows, columns))).all(axis=1)
+        cells = np.unique(sources[on_grid].astype(np.int64) @ np.array([columns, 1]))
+    else:
+        cells = cells_touched(sources, elevation, "sources")
+    stands: NDArray[np.bool_] = np.isfinite(ground.heights.ravel()[cells])
+    if ground.can_stand is not None:
+        stands &= ground.can_stand.ravel()[cells]
+    if not stands.any():
+        raise InputError("no source lies on ground where somebody can stand")
+    chosen: NDArray[np.int64] = cells[stands]
+    return chosen

@@ -25,7 +25,7 @@ from geo.errors import InputError
 from geo.walking import _ground, _prepare, _trace
 from geo.walking._cost import Langmuir, Pace
 from geo.walking._ground import Ground
-from geo.walking._shapes import cells_touched, to_map
+from geo.walking._shapes import to_map
 from geo.walking._stencil import ERROR as STENCIL_ERROR
 from layers.raster import Raster
 
@@ -272,7 +272,7 @@ def _solve(
     if limit_h is not None and not limit_h >= 0:
         raise InputError(f"the limit is 0 hours or more, not {limit_h}")
     limit_s = np.inf if limit_h is None else limit_h * 3600.0
-    cells = [_sources(elevation, ground, sources) for sources, _ in runs]
+    cells = [_prepare.source_cells(elevation, ground, sources) for sources, _ in runs]
     done: list[NDArray[np.int64]] = []
     with ThreadPoolExecutor(len(runs)) as pool:
         jobs = [
@@ -295,24 +295,3 @@ def _solve(
         )
         for hours, own, (_, direction) in zip(times, cells, runs, strict=True)
     ]
-
-
-def _sources(elevation: Raster, ground: Ground, sources: Any) -> NDArray[np.int64]:
-    """Return the cells of the sources, counted row by row, on which one can stand."""
-    rows, columns = elevation.shape
-    if isinstance(sources, np.ndarray):
-        if sources.ndim != 2 or sources.shape[1] != 2 or not np.issubdtype(sources.dtype, np.integer):
-            raise InputError(
-                "sources are features, or an array of whole numbers with a row and a column each"
-            )
-        on_grid = ((sources >= 0) & (sources < (rows, columns))).all(axis=1)
-        cells = np.unique(sources[on_grid].astype(np.int64) @ np.array([columns, 1]))
-    else:
-        cells = cells_touched(sources, elevation, "sources")
-    stands: NDArray[np.bool_] = np.isfinite(ground.heights.ravel()[cells])
-    if ground.can_stand is not None:
-        stands &= ground.can_stand.ravel()[cells]
-    if not stands.any():
-        raise InputError("no source lies on ground where somebody can stand")
-    chosen: NDArray[np.int64] = cells[stands]
-    return chosen
