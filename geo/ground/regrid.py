@@ -54,12 +54,24 @@ def to_metres(raster: Raster, *, cell_m: float, crs: CRS) -> Raster:
         if times <= 1 and cell_m <= own_m * (1 + 1e-9):
             return raster
         if times >= 1 and math.isclose(times * own_m, cell_m, rel_tol=1e-9):
-            return _blocks(raster, times)
+            return coarser(raster, times)
     return _looked_up(raster, cell_m=max(cell_m, own_m), own_m=own_m, crs=crs)
 
 
-def _blocks(raster: Raster, times: int) -> Raster:
-    """Return the means of blocks of `times` x `times` cells; the last ones may reach beyond the raster."""
+def coarser(raster: Raster, times: int) -> Raster:
+    """Return the means of blocks of `times` x `times` cells, in the raster's own CRS.
+
+    The last blocks may reach beyond the raster. A block with fewer than half its cells has no value.
+
+    Raises
+    ------
+    InputError
+        if `times` is less than 1.
+    """
+    if times < 1:
+        raise InputError(f"a block of {times} cells is none; give 1 or more")
+    if times == 1:
+        return raster
     rows, columns = raster.shape
     down, across = -(-rows // times), -(-columns // times)
     padded = np.full((down * times, across * times), np.nan, dtype=raster.values.dtype)
@@ -112,7 +124,7 @@ def _made(
 ) -> Raster:
     values = np.divide(total, count, out=np.full(total.shape, np.nan), where=(count > 0) & (count >= needed))
     return Raster(
-        values=values.astype(np.float32),
+        values=values.astype(raster.values.dtype),
         transform=transform,
         crs=crs,
         unit=raster.unit,

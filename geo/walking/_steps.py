@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from affine import Affine
 from numpy.typing import NDArray
 
 from geo.walking._cost import pace_s_m
 from geo.walking._ground import Ground
-from layers.raster import Raster
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,29 +27,6 @@ class Steps:
     target: NDArray[np.int64]
     hours: NDArray[np.float64]
     can_stand: NDArray[np.bool_]
-
-
-def coarser(raster: Raster, times: int) -> Raster:
-    """Return the mean of blocks of `times` x `times` cells; missing where more than half of a block is."""
-    if times == 1:
-        return raster
-    rows, columns = raster.shape
-    tall, wide = -(-rows // times), -(-columns // times)
-    padded = np.full((tall * times, wide * times), np.nan)
-    padded[:rows, :columns] = raster.values
-    blocks = padded.reshape(tall, times, wide, times).transpose(0, 2, 1, 3).reshape(tall, wide, -1)
-    there = np.isfinite(blocks)
-    count = there.sum(axis=2)
-    total = np.where(there, blocks, 0.0).sum(axis=2)
-    values = np.where(2 * count >= times * times, total / np.maximum(count, 1), np.nan)
-    return Raster(
-        values=values,
-        transform=raster.transform @ Affine.scale(times),
-        crs=raster.crs,
-        unit=raster.unit,
-        provenance=raster.provenance,
-        counts=raster.counts,
-    )
 
 
 def of(ground: Ground) -> Steps:

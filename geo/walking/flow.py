@@ -20,6 +20,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.errors import InputError
+from geo.ground import regrid
 from geo.walking import _passages, _prepare, _rsp, _steps
 from geo.walking._shapes import cells_touched
 from geo.walking.speed import Pace
@@ -144,13 +145,13 @@ def between(
     _check(elevation, factor, neighbours=neighbours, most_cells=most_cells)
     _check_pull(detour, theta_per_h)
     times = int(np.ceil(np.sqrt(elevation.values.size / most_cells)))
-    grid = _steps.coarser(elevation, times)
+    grid = regrid.coarser(elevation, times)
     steps = _steps.of(
         _prepare.ground(
             grid,
             pace=pace,
             neighbours=neighbours,
-            factor=None if factor is None else _steps.coarser(factor, times),
+            factor=None if factor is None else regrid.coarser(factor, times),
             barrier=barrier,
             openings=openings,
             opening_reach_m=opening_reach_m,
