@@ -33,17 +33,8 @@ LARGEST_GB = 2.5
 EIGHT_S = 3.0
 AGREEMENT = 1e-5
 
-Work = Callable[[], tuple[NDArray[np.float32], float, float]]
-"""Returns hours, the seconds that the processor spent, and the most memory its process ever used in MB."""
-
-
-def highest_mb() -> float:
-    """Return the most memory that this process has used: input, output, libraries and all."""
-    status = Path("/proc/self/status")
-    if not status.exists():
-        return float("nan")
-    line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
-    return float(line.split()[1]) / 1024.0
+Work = Callable[[], tuple[NDArray[np.float32], float]]
+"""Returns hours, and the seconds that the processor spent."""
 
 
 def ours(path: Path, *, neighbours: int = 16, pace: str = "langmuir") -> Work:
@@ -52,10 +43,10 @@ def ours(path: Path, *, neighbours: int = 16, pace: str = "langmuir") -> Work:
     middle = np.array([elevation.shape]) // 2
     how = Langmuir() if pace == "langmuir" else PACES[pace]
 
-    def work() -> tuple[NDArray[np.float32], float, float]:
+    def work() -> tuple[NDArray[np.float32], float]:
         begun = time.process_time()
         hours = travel_time(elevation, middle, pace=how, neighbours=neighbours).hours.values
-        return hours, time.process_time() - begun, highest_mb()
+        return hours, time.process_time() - begun
 
     return work
 
@@ -66,10 +57,10 @@ def ours_both(path: Path) -> Work:
     side = elevation.shape[0]
     start, end = np.array([[side // 5, side // 5]]), np.array([[side * 4 // 5, side * 4 // 5]])
 
-    def work() -> tuple[NDArray[np.float32], float, float]:
+    def work() -> tuple[NDArray[np.float32], float]:
         begun = time.process_time()
         forward, _ = both(elevation, start, end, pace=Langmuir())
-        return forward.hours.values, time.process_time() - begun, highest_mb()
+        return forward.hours.values, time.process_time() - begun
 
     return work
 
@@ -117,7 +108,7 @@ def compare(folder: Path, side: int, *, runs: int, lakes: float = 0.0) -> harnes
     path = ground.stored(folder, side, lakes=lakes)
     mine = harness.measure(partial(ours, path), runs=runs)
     seconds, theirs, their_processor = rwalk(path, runs=runs)
-    hours, processor, most_mb = mine.result
+    hours, processor = mine.result
     reached = seconds > 0
     off = np.abs(hours[reached] * 3600.0 / seconds[reached] - 1)
     what = f"off by at most {np.nanmax(off):.1e} of it (target {AGREEMENT:g})"
@@ -127,7 +118,7 @@ def compare(folder: Path, side: int, *, runs: int, lakes: float = 0.0) -> harnes
     harness.report("walking time", size, mine, "r.walk -k", theirs, what)
     print(
         f"{'':<28} {'target x' + format(TIMES_FASTER, 'g'):<32} processor {processor:6.2f} s | "
-        f"{their_processor:.2f} s | x{their_processor / processor:.1f} | our process in all {most_mb:.0f} MB"
+        f"{their_processor:.2f} s | x{their_processor / processor:.1f}"
     )
     return theirs
 

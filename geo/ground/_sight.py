@@ -7,9 +7,10 @@ so the horizon is the highest of such pieces.
 
 Ring by ring outwards, the horizon is kept between bounds, in bins of m:
 
-- `edge`, how high it is at the edges of the bins, and `bump`, how far a cell inside a bin rises above the
-  straight line between its two edges. A piece of ground in the bin ends at edges or cells, none of them above
-  that line raised by the bump, so no part of the piece is, and a target above it is seen;
+- `edge`, how high it is at the edges of the bins; `peak`, the highest cell in each bin; `bump`, how far a
+  cell in the bin rises above the straight line between its two edges. A piece of ground in the bin ends at
+  edges or cells, so no part of it is above the highest of these, nor above that line raised by the bump. A
+  target above one of the two is seen;
 - `base`, a height that some ring of ground does not fall below anywhere in the bin. A target below is hidden.
 
 What lies between is held against the ground that made the bin's edges, and then against every crossing, by
@@ -31,6 +32,9 @@ Sight: TypeAlias = tuple[float, float, float, float, float, float]
 
 _NONE = -1e300
 """How high ground appears that hides nothing: finite, so that zero times it is zero."""
+
+_BARE = -1e200
+"""Height of an edge that no ground has passed: above all that is made of `_NONE`, below all ground."""
 
 _SLACK = 2.0**-44
 """Room for rounding, as a share of the largest height; a bound is at most twelve roundings of 2**-53."""
@@ -146,7 +150,8 @@ def _octant(  # noqa: C901, PLR0912, PLR0915 - one loop on purpose: numba compil
         shift += 1
     bins = 1 << shift
     width = 1.0 / bins
-    edge, bump, base = np.full(bins + 2, _NONE), np.zeros(bins + 2), np.full(bins + 2, _NONE)
+    edge, peak, base = np.full(bins + 2, _BARE), np.full(bins + 2, _NONE), np.full(bins + 2, _NONE)
+    bump = np.zeros(bins + 2)
     maker = np.zeros(bins + 2, np.int64)
     ground = np.empty((_BLOCK, far + 2))
     fills = np.empty(_BLOCK, np.int64)
@@ -197,6 +202,7 @@ def _octant(  # noqa: C901, PLR0912, PLR0915 - one loop on purpose: numba compil
                 if apparent + slack < base[b]:
                     continue
                 bound = edge[b] + (edge[b + 1] - edge[b]) * (part * inverse) + bump[b]
+                bound = min(bound, max(peak[b], edge[b], edge[b + 1]))
                 if not apparent - slack >= bound and (
                     _hidden_by(z, place, sight, k, j, target, maker[b])
                     or _hidden_by(z, place, sight, k, j, target, maker[b + 1])
@@ -250,14 +256,14 @@ def _octant(  # noqa: C901, PLR0912, PLR0915 - one loop on purpose: numba compil
                 if t[j] == _NONE:
                     continue
                 b, part = _bin(j, bins, k, to_bin)
-                # Where a gap leaves an edge without ground, any height will do, and none would spoil the
-                # line.
-                if edge[b] == _NONE:
+                # At an edge left bare by a gap any height is right, and so deep a one would spoil the line.
+                if edge[b] == _BARE:
                     edge[b] = t[j]
-                if edge[b + 1] == _NONE:
+                if edge[b + 1] == _BARE:
                     edge[b + 1] = t[j]
                 over = t[j] - (edge[b] + (edge[b + 1] - edge[b]) * (part * inverse))
                 bump[b] = max(bump[b], over)
+                peak[b] = max(peak[b], t[j])
 
 
 @njit(cache=True, parallel=True)
