@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import geopandas as gpd
@@ -73,7 +73,8 @@ class StudyResult:
     segments
         index segment_id; route_id, mode, start_m, end_m, length_m, sensitivity, basis, geometry; elevation_m
         and elevation_covered_share where there is a terrain; for each
-        factor its intensity column, ``*_low`` and ``*_high`` where it has an interval, its score column; then
+        factor its intensity column, ``*_low`` and ``*_high`` where it has an interval, its score column;
+        ``seen_<kind>_share``, the share of its length from which one of the kind is seen (see `sight`); then
         risk, risk_low, risk_high (0..100), band (1..5), main_factor, measured_share.
     routes
         index route_id; name, mode, length_m, sensitivity, basis, geometry, risk (length-weighted mean),
@@ -89,6 +90,14 @@ class StudyResult:
     flow
         how often a walker between the given routes' ends passes, per walker (unit "1"), its provenance always
         restricted. None where it was not modelled.
+    reach
+        index reach_id; target (water, road, camp or clinic), place (the key of one), name, hours, area_km2,
+        farthest_km, climb_mean_m, climb_most_m, reaches_edge, sensitivity (that of its place, or of what
+        stops people), basis, geometry (polygons): how far somebody comes on foot from this one place in so
+        many hours. Never empty geometry. None without a terrain.
+    sight
+        kind (a name of `geo.ground.observer.KINDS`) -> how many of them are seen from each cell, unit "1",
+        NaN where there is no elevation; its provenance is restricted if one of them is.
     cells
         what a public edition may show of corridors and flow: H3 cells with ``cell``, ``corridor_count``,
         ``flow`` (mean passages per walker), geometry (polygons). Only `maps.redact` makes it.
@@ -111,4 +120,6 @@ class StudyResult:
     isochrones: gpd.GeoDataFrame | None = None
     corridors: gpd.GeoDataFrame | None = None
     flow: Raster | None = None
+    reach: gpd.GeoDataFrame | None = None
+    sight: Mapping[str, Raster] = field(default_factory=dict)
     cells: gpd.GeoDataFrame | None = None

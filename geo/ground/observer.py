@@ -82,7 +82,7 @@ KINDS: Mapping[str, ObserverKind] = MappingProxyType(
             source="3GPP TS 45.010: timing advance of GSM ends at 35 km; signal strength is not modelled",
             judged=("observer_height_m", "target_height_m"),
         ),
-        "tower": ObserverKind(
+        "lookout": ObserverKind(
             observer_height_m=15.0,
             radius_m=10_000.0,
             source="a lookout who searches for a signal, smoke or a person with a glass",
