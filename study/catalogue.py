@@ -1,4 +1,4 @@
-"""What a study file may name: layers, factors, outputs, profiles, told as plain lines."""
+"""What a study file may name: layers, factors, outputs, paces, grounds and more, told as plain lines."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 
 import layers
 import maps
+from geo.ground import observer
 from geo.risk import factors as factors_
-from geo.walking.speed import PACES
+from geo.walking.speed import LEGENDS, PACES, TERRAIN_FACTORS
 from layers import profile as profiles
 from layers.schema import Schema
 from study.errors import ChoiceError
-from study.sections import nearest
+from study.section import nearest
 
 
 def lines(what: str) -> list[str]:
@@ -79,6 +80,28 @@ def _paces() -> list[str]:
     return rows
 
 
+def _grounds() -> list[str]:
+    rows = [f"{name}  divides the speed by {factor:g}" for name, factor in TERRAIN_FACTORS.items()]
+    for legend, classes in LEGENDS.items():
+        told = (
+            f"{code} {ground if isinstance(ground, str) else 'nobody walks'}"
+            for code, ground in classes.items()
+        )
+        rows += [f'land = "{legend}"', f"    {', '.join(told)}"]
+    return rows
+
+
+def _sights() -> list[str]:
+    rows = []
+    for name, kind in observer.KINDS.items():
+        high, far = kind.observer_height_m, kind.radius_m / 1000.0
+        rows += [
+            f"{name}  {high:g} m above the ground, {far:g} km far, from eyes at {kind.target_height_m:g} m",
+            f"    {kind.source}",
+        ]
+    return rows
+
+
 def _profiles() -> list[str]:
     return [f"{name}  {profiles.get(name).name}" for name in profiles.names()]
 
@@ -88,5 +111,7 @@ _LISTS: Mapping[str, Callable[[], list[str]]] = {
     "factors": _factors,
     "outputs": _outputs,
     "paces": _paces,
+    "grounds": _grounds,
+    "sights": _sights,
     "profiles": _profiles,
 }

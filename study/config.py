@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 
 from layers.errors import SourceMissingError
 from study.errors import ChoiceError, ConfigError
+from study.section import Section, nearest
 from study.sections import (
     AUDIENCES,
     AreaSection,
@@ -20,12 +21,10 @@ from study.sections import (
     LayerSection,
     OutputsSection,
     ReliefSection,
-    Section,
     StudySection,
     TextSection,
-    WalkingSection,
-    nearest,
 )
+from study.sections_walking import SightSection, WalkingSection
 
 __all__ = ["Config", "check_audience", "parse", "read"]
 
@@ -118,6 +117,7 @@ def _known_keys(loc: Sequence[int | str]) -> tuple[str, ...]:
         "layers": LayerSection,
         "relief": ReliefSection,
         "walking": WalkingSection,
+        "sight": SightSection,
         "factors": FactorSection,
         "outputs": OutputsSection,
     }

@@ -22,14 +22,14 @@ from geo.walking.access import Access
 from layers.raster import Raster
 from layers.source import valid_on
 from layers.weather import Weather
-from study import walking
+from study import sight, walking
 from study import world as world_
 from study.config import Config
 from study.progress import Reporter, Steps
 from study.walking import Walking
 from study.world import World
 
-STEPS = 8
+STEPS = 9
 """Steps of a whole run, reading and writing included."""
 
 _QUIET = Reporter(verbosity=-1)
@@ -75,12 +75,24 @@ def compute(
     walked = Walking()
     if "terrain" in rasters and len(segments):
         terrain = _land(rasters["terrain"], world, frames)
-        walked = walking.walk(settings, frames, terrain, openings, segments, crs=world.crs)
+        walked = walking.walk(
+            settings.walking,
+            frames,
+            terrain,
+            openings,
+            segments,
+            crs=world.crs,
+            landcover=rasters.get("landcover"),
+            tell=steps.within,
+        )
+    steps.begin("Looking")
+    seen = sight.look(settings.sight, frames, rasters["terrain"]) if "terrain" in rasters else {}
     steps.begin("Measuring")
     given = _given(frames, rasters, openings, world.weather, segments, settings)
     given |= {f"{name}_access": access for name, access in walked.access.items()}
     chosen = _factors(settings, given)
-    segments, uses = _measure(_with_context(segments, given, walked), chosen, given)
+    segments = pd.concat([_with_context(segments, given, walked), sight.along(segments, seen)], axis=1)
+    segments, uses = _measure(segments, chosen, given)
     steps.begin("Scoring")
     segments = score.rate(segments, [use.factor for use in uses])
     summary = _with_walk(score.summarise(routes, segments, [use.factor for use in uses]), segments)
@@ -102,6 +114,8 @@ def compute(
         isochrones=walked.isochrones,
         corridors=_with_given(walked.corridors, segments),
         flow=walked.flow,
+        reach=walked.reach,
+        sight=seen,
     )
 
 

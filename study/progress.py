@@ -62,6 +62,9 @@ class Steps:
         """Say a line within the step."""
         self._reporter.line(text)
 
+    def within(self, text: str) -> None:
+        """Say which part of a step is being done: a person who watches sees it, a log does not."""
+
     def _show(self, text: str) -> None:
         self._reporter.line(f"{text} …")
 
@@ -81,6 +84,9 @@ class _BarSteps(Steps):
 
     def say(self, text: str) -> None:
         self._progress.console.print(text, markup=False, highlight=False)
+
+    def within(self, text: str) -> None:
+        self._progress.update(self._task, description=text)
 
     def _show(self, text: str) -> None:
         self._done += 1

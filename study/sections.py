@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Literal, get_args
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     ValidationInfo,
     field_validator,
@@ -23,15 +20,17 @@ from pydantic import (
 
 import layers
 import maps
+from geo.ground import observer
 from geo.result import Phrase
 from geo.risk import factors as factors_
 from geo.risk.curve import Curve
-from geo.walking.speed import PACES, Pace
 from layers import crs as crs_
 from layers import profile as profiles
 from layers.area import Area
-from layers.errors import SourceMissingError, VeredaError
+from layers.errors import SourceMissingError
 from layers.source import Basis, OnBadRows, Sensitivity, Source
+from study.section import Section, as_float, nearest, told
+from study.sections_walking import SightSection, WalkingSection
 
 BUILTIN = "builtin:"
 """Paths that begin so name a table that comes with vereda, not a file of the user's."""
@@ -39,13 +38,8 @@ BUILTIN = "builtin:"
 Audience = Literal["public", "partner", "restricted"]
 AUDIENCES: tuple[str, ...] = get_args(Audience)
 
+
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
-
-
-class Section(BaseModel):
-    """A table of the study file: unknown keys are faults, values keep the type they were written in."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 def _phrase(value: object) -> object:
@@ -80,7 +74,7 @@ class StudySection(Section):
     @field_validator("segment_m", mode="before")
     @classmethod
     def _number(cls, value: object) -> object:
-        return _as_float(value)
+        return as_float(value)
 
     @field_validator("notes", mode="before")
     @classmethod
@@ -91,7 +85,7 @@ class StudySection(Section):
     @classmethod
     def _metric(cls, value: str | None) -> str | None:
         if value is not None:
-            crs = _told(crs_.parse, value)
+            crs = told(crs_.parse, value)
             if not crs_.is_metric(crs):
                 raise ValueError(
                     f"{value} does not count in metres; use a projected one such as 'EPSG:32611', "
@@ -109,17 +103,17 @@ class AreaSection(Section):
     @field_validator("margin_km", mode="before")
     @classmethod
     def _number(cls, value: object) -> object:
-        return _as_float(value)
+        return as_float(value)
 
     @field_validator("bounds", mode="before")
     @classmethod
     def _numbers(cls, value: object) -> object:
-        return tuple(_as_float(item) for item in value) if isinstance(value, list) else value
+        return tuple(as_float(item) for item in value) if isinstance(value, list) else value
 
     @field_validator("bounds")
     @classmethod
     def _box(cls, value: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
-        _told(Area.from_bounds, *value)
+        told(Area.from_bounds, *value)
         return value
 
 
@@ -148,7 +142,7 @@ class LayerSection(Section):
     @field_validator("precision_m", mode="before")
     @classmethod
     def _number(cls, value: object) -> object:
-        return _as_float(value)
+        return as_float(value)
 
     @field_validator("path")
     @classmethod
@@ -164,7 +158,7 @@ class LayerSection(Section):
     @classmethod
     def _known_crs(cls, value: str | None) -> str | None:
         if value is not None:
-            _told(crs_.parse, value)
+            told(crs_.parse, value)
         return value
 
     @field_validator("profile")
@@ -198,61 +192,7 @@ class ReliefSection(Section):
     @field_validator("cell_m", mode="before")
     @classmethod
     def _number(cls, value: object) -> object:
-        return _as_float(value)
-
-
-class WalkingSection(Section):
-    """How people walk over the terrain; it counts only where the study has one."""
-
-    pace: str = "irmischer_clarke_off_path"
-    night: bool = False
-    load_kg: float = Field(default=0.0, ge=0.0, le=60.0)
-    cell_m: float = Field(default=60.0, ge=10.0, le=2000.0)
-    neighbours: Literal[8, 16, 32] = 16
-    limit_h: float = Field(default=24.0, gt=0.0, le=240.0)
-    impassable_deg: float = Field(default=50.0, gt=0.0, le=90.0)
-    isochrones_h: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0)
-    corridor_tolerance: float = Field(default=0.1, gt=0.0, le=1.0)
-    flow_cell_m: float = Field(default=500.0, ge=30.0, le=5000.0)
-    flow_detour: float = Field(default=0.15, gt=0.0, le=2.0)
-
-    @field_validator(
-        "load_kg",
-        "cell_m",
-        "limit_h",
-        "impassable_deg",
-        "corridor_tolerance",
-        "flow_cell_m",
-        "flow_detour",
-        mode="before",
-    )
-    @classmethod
-    def _number(cls, value: object) -> object:
-        return _as_float(value)
-
-    @field_validator("isochrones_h", mode="before")
-    @classmethod
-    def _numbers(cls, value: object) -> object:
-        return tuple(_as_float(item) for item in value) if isinstance(value, list) else value
-
-    @field_validator("isochrones_h")
-    @classmethod
-    def _rising(cls, value: tuple[float, ...]) -> tuple[float, ...]:
-        if any(hours <= 0 for hours in value) or list(value) != sorted(set(value)):
-            raise ValueError("hours rise and lie above 0, as [1, 2, 4, 8]")
-        return value
-
-    @field_validator("pace")
-    @classmethod
-    def _known_pace(cls, value: str) -> str:
-        if value not in PACES:
-            raise ValueError(nearest("pace", value, PACES))
-        return value
-
-    @property
-    def walker(self) -> Pace:
-        """The pace with its modifiers."""
-        return PACES[self.pace].modified(night=self.night, load_kg=self.load_kg)
+        return as_float(value)
 
 
 class FactorSection(Section):
@@ -265,7 +205,7 @@ class FactorSection(Section):
     @field_validator("weight", mode="before")
     @classmethod
     def _number(cls, value: object) -> object:
-        return _as_float(value)
+        return as_float(value)
 
     @field_validator("curve", mode="before")
     @classmethod
@@ -273,14 +213,14 @@ class FactorSection(Section):
         if not isinstance(value, list):
             return value
         return tuple(
-            tuple(_as_float(item) for item in pair) if isinstance(pair, list) else pair for pair in value
+            tuple(as_float(item) for item in pair) if isinstance(pair, list) else pair for pair in value
         )
 
     @field_validator("curve")
     @classmethod
     def _monotone(cls, value: tuple[tuple[float, float], ...] | None) -> object:
         if value is not None:
-            _told(Curve.from_pairs, value)
+            told(Curve.from_pairs, value)
         return value
 
 
@@ -319,7 +259,14 @@ def _factor(name: str) -> str:
     return name
 
 
+def _observer(name: str) -> str:
+    if name not in observer.KINDS:
+        raise ValueError(nearest("thing that is seen", name, observer.KINDS))
+    return name
+
+
 Kind = Annotated[str, AfterValidator(_kind)]
+ObserverName = Annotated[str, AfterValidator(_observer)]
 FactorName = Annotated[str, AfterValidator(_factor)]
 
 
@@ -335,6 +282,7 @@ class Config(Section):
     layers: Mapping[Kind, Annotated[tuple[LayerSection, ...], BeforeValidator(_many)]]
     relief: ReliefSection = ReliefSection()
     walking: WalkingSection = WalkingSection()
+    sight: Mapping[ObserverName, SightSection] = Field(default_factory=dict)
     factors: Mapping[FactorName, FactorSection] = Field(default_factory=dict)
     outputs: OutputsSection = OutputsSection()
 
@@ -368,26 +316,5 @@ def resolve(text: str, *, folder: Path) -> Path:
     return folder / Path(_VARIABLE.sub(fill, text)).expanduser()
 
 
-def _as_float(value: object) -> object:
-    """Whole numbers are welcome where a number with decimals is meant; true and false are not."""
-    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-def _told(function: Any, *args: Any) -> Any:
-    """Call `function` so that pydantic collects our own errors with all the others."""
-    try:
-        return function(*args)
-    except (VeredaError, TypeError) as error:
-        raise ValueError(str(error)) from None
-
-
 def _folder(info: ValidationInfo) -> Path:
     return Path((info.context or {}).get("folder", "."))
-
-
-def nearest(noun: str, name: str, known: Iterable[str]) -> str:
-    """Return a sentence that says `name` is none of the `known`, and which comes nearest."""
-    known = sorted(known)
-    near = get_close_matches(name, known, n=1, cutoff=0.5)
-    hint = f"did you mean '{near[0]}'?" if near else f"known: {', '.join(known)}"
-    return f"'{name}' is no {noun}; {hint}"

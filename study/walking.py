@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,13 +16,21 @@ from geo.errors import InputError
 from geo.ground import regrid
 from geo.risk.factors import help_distance, remoteness, water_distance
 from geo.walking import access as access_
-from geo.walking import along, corridors, flow
+from geo.walking import along, corridors, cover, flow, reach
 from geo.walking.access import Access
+from geo.walking.speed import Pace
 from layers.raster import Raster
-from study.sections import Config
+from study.sections_walking import WalkingSection
 
 SHORTEST_H = 0.05
 """Isochrones of less would be smaller than the cells."""
+
+CLINICS = ("clinic", "hospital")
+
+_EXACT_M = 100.0
+"""A way known no better than this may run elsewhere than a route that seems to follow it."""
+
+Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -35,7 +43,7 @@ class Walking:
         "water", "road", "help" -> times to and from the nearest, for those that the study has.
     segments
         further columns of the segments.
-    isochrones, corridors, flow
+    isochrones, corridors, flow, reach
         as `geo.result.StudyResult` has them.
     """
 
@@ -44,21 +52,51 @@ class Walking:
     isochrones: gpd.GeoDataFrame | None = None
     corridors: gpd.GeoDataFrame | None = None
     flow: Raster | None = None
+    reach: gpd.GeoDataFrame | None = None
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class _Land:
+    """The ground of a study as its walkers meet it.
+
+    Attributes
+    ----------
+    grid
+        elevation on the cells that are walked on.
+    pace
+        on the ground that `factor` says; on open ground where there is none.
+    factor
+        of the land cover on the grid, or None.
+    network
+        walkable ways with their ``factor``, or None.
+    options
+        of `geo.walking.travel_time`, the pace apart.
+    """
+
+    grid: Raster
+    pace: Pace
+    factor: Raster | None
+    network: gpd.GeoDataFrame | None
+    options: Mapping[str, Any]
 
 
 def walk(
-    settings: Config,
+    own: WalkingSection,
     frames: Mapping[str, gpd.GeoDataFrame],
     terrain: Raster,
     openings: gpd.GeoDataFrame,
     segments: gpd.GeoDataFrame,
     *,
     crs: CRS,
+    landcover: Raster | None = None,
+    tell: Tell = lambda _: None,
 ) -> Walking:
     """Walk over the terrain of a study.
 
     Parameters
     ----------
+    own
+        the study's table ``walking``.
     frames
         kind -> rows in force on the study date.
     terrain
@@ -69,35 +107,74 @@ def walk(
         the spine.
     crs
         of the study.
+    landcover
+        class codes, on any grid.
+    tell
+        is called with what is being done.
     """
-    own = settings.walking
+    land = _land(own, frames, terrain, openings, landcover, crs=crs)
+    access = {}
+    for name, targets in _targets(frames).items():
+        tell(f"Walking: to the nearest {name}")
+        try:
+            access[name] = access_.measure(
+                land.grid, targets, pace=land.pace, limit_h=own.limit_h, **land.options
+            )
+        except InputError:
+            continue  # none of them lies on the terrain: the factor then falls back on distance
+    tell("Walking: along the routes")
+    walked = along.measure(
+        segments, terrain, pace=land.pace, factor=land.factor, network=_exact(land.network)
+    )
+    further = [walked, *(access_.along(segments, each, name=name) for name, each in access.items())]
+    routes = frames.get("route")
+    return Walking(
+        access=access,
+        segments=pd.concat(further, axis=1),
+        isochrones=_isochrones(access, own.isochrones_h, crs=crs),
+        corridors=None if routes is None else _corridors(own, land, routes, tell),
+        flow=None if routes is None else _flow(own, land, routes, crs=crs, tell=tell),
+        reach=_reach(own, land, frames, tell),
+    )
+
+
+def _land(
+    own: WalkingSection,
+    frames: Mapping[str, gpd.GeoDataFrame],
+    terrain: Raster,
+    openings: gpd.GeoDataFrame,
+    landcover: Raster | None,
+    *,
+    crs: CRS,
+) -> _Land:
+    """Return the ground; with a land cover people walk as on a path, slowed by what covers it.
+
+    A pace of open ground holds the ground's slowness already, and would count it twice.
+    """
     grid = regrid.to_metres(terrain, cell_m=own.cell_m, crs=crs)
-    ground: dict[str, Any] = {
+    pace = own.walker if landcover is None else own.walker_on_path
+    factor = None if landcover is None else cover.factor(landcover, grid, classes=own.classes)
+    network = None
+    ways = frames.get("trail")
+    if own.trails and ways is not None:
+        walkable = ways.loc[ways["is_walkable"].isin([True])]
+        if len(walkable):
+            network = walkable.assign(factor=pace.speed_m_s(0.0) / own.walker_on_path.speed_m_s(0.0))
+    options: dict[str, Any] = {
         "neighbours": own.neighbours,
         "impassable_deg": own.impassable_deg,
         "barrier": frames.get("barrier"),
         "openings": openings if len(openings) else None,
     }
-    access = {}
-    for name, targets in _targets(frames).items():
-        try:
-            access[name] = access_.measure(grid, targets, pace=own.walker, limit_h=own.limit_h, **ground)
-        except InputError:
-            continue  # none of them lies on the terrain: the factor then falls back on distance
-    routes = frames.get("route")
-    walked = along.measure(segments, terrain, pace=own.walker)
-    further = [walked, *(access_.along(segments, each, name=name) for name, each in access.items())]
-    return Walking(
-        access=access,
-        segments=pd.concat(further, axis=1),
-        isochrones=_isochrones(access, own.isochrones_h, crs=crs),
-        corridors=None
-        if routes is None
-        else corridors.between_ends(
-            grid, routes, pace=own.walker, tolerance=own.corridor_tolerance, limit_h=own.limit_h, **ground
-        ),
-        flow=None if routes is None else _flow(settings, grid, routes, ground, crs=crs),
-    )
+    # Only what there is: each costs time.
+    options |= {} if factor is None else {"factor": factor}
+    options |= {} if network is None else {"network": network}
+    return _Land(grid=grid, pace=pace, factor=factor, network=network, options=options)
+
+
+def _exact(network: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame | None:
+    """Return the ways of which it is known to 100 m where they are: a route may be said to be on one."""
+    return None if network is None else network.loc[~(network["precision_m"] > _EXACT_M)]
 
 
 def _targets(frames: Mapping[str, gpd.GeoDataFrame]) -> dict[str, gpd.GeoDataFrame]:
@@ -145,24 +222,75 @@ def _basis(targets: gpd.GeoDataFrame, times: Raster) -> str:
     return "approximate"
 
 
+def _reach(
+    own: WalkingSection, land: _Land, frames: Mapping[str, gpd.GeoDataFrame], tell: Tell
+) -> gpd.GeoDataFrame | None:
+    """Return how far people come from each water point, road, camp and clinic on its own."""
+    starts = {name: rows for name, rows in _starts(frames).items() if name in own.reach_from and len(rows)}
+    hours = [limit for limit in own.reach_h if limit >= SHORTEST_H]
+    if not starts or not hours:
+        return None
+    parts = []
+    for name, places in starts.items():
+        tell(f"Walking: from each {name}")
+        key = {"water": "water_id", "road": "trail_id"}.get(name, "place_id")
+        found = reach.reach_from_each(
+            land.grid, places.set_index(key), hours=hours, pace=land.pace, **land.options
+        )
+        names = found["place"].map(places.set_index(key)["name"])
+        parts.append(found.assign(target=name, name=names).loc[~found.geometry.is_empty])
+    frame = pd.concat(parts, ignore_index=True)
+    frame.index = pd.Index(
+        [f"{row.target}-{row.place}-{row.hours:g}h" for row in frame.itertuples()], name="reach_id"
+    )
+    return gpd.GeoDataFrame(frame)
+
+
+def _starts(frames: Mapping[str, gpd.GeoDataFrame]) -> dict[str, gpd.GeoDataFrame]:
+    """Return what people set out from, by the name that reach gives it."""
+    found: dict[str, gpd.GeoDataFrame] = {}
+    if "water" in frames:
+        found["water"] = water_distance.usable(frames["water"])
+    if "trail" in frames:
+        found["road"] = frames["trail"].loc[frames["trail"]["is_drivable"].isin([True])]
+    if "place" in frames:
+        found["camp"] = frames["place"].loc[frames["place"]["type"] == "camp"]
+        found["clinic"] = frames["place"].loc[frames["place"]["type"].isin(CLINICS)]
+    return found
+
+
+def _corridors(own: WalkingSection, land: _Land, routes: gpd.GeoDataFrame, tell: Tell) -> gpd.GeoDataFrame:
+    tell("Walking: corridors")
+    return corridors.between_ends(
+        land.grid,
+        routes,
+        pace=land.pace,
+        tolerance=own.corridor_tolerance,
+        limit_h=own.limit_h,
+        **land.options,
+    )
+
+
 def _flow(
-    settings: Config, grid: Raster, routes: gpd.GeoDataFrame, ground: Mapping[str, Any], *, crs: CRS
+    own: WalkingSection, land: _Land, routes: gpd.GeoDataFrame, *, crs: CRS, tell: Tell
 ) -> Raster | None:
     """Return the passages of walkers from the start of every route on foot to its end, one walker a route."""
-    own = settings.walking
+    tell("Walking: many-path flow")
     walked = routes.loc[routes["mode"] == "foot"]
     # Whole cells of the grid that is walked on, so that a coarse cell is the plain mean of its own.
-    times = max(1, round(own.flow_cell_m / grid.resolution[0]))
-    coarse = regrid.to_metres(grid, cell_m=times * grid.resolution[0], crs=crs)
+    times = max(1, round(own.flow_cell_m / land.grid.resolution[0]))
+    coarse = regrid.to_metres(land.grid, cell_m=times * land.grid.resolution[0], crs=crs)
     total: Raster | None = None
-    options = {key: ground[key] for key in ("barrier", "openings")}
+    options = {key: land.options[key] for key in ("barrier", "openings", "network") if key in land.options}
+    if land.factor is not None:
+        options["factor"] = regrid.coarser(land.factor, times)
     for shape in walked.geometry:
         start, end = (
             gpd.GeoDataFrame(geometry=[point], crs=routes.crs) for point in shapely.get_point(shape, [0, -1])
         )
         try:
             found = flow.between(
-                coarse, start, end, pace=own.walker, detour=own.flow_detour, **options
+                coarse, start, end, pace=land.pace, detour=own.flow_detour, **options
             ).passages
         except InputError:
             continue  # an end off the terrain, or no way between them

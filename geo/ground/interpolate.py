@@ -19,7 +19,7 @@ from scipy.interpolate import RBFInterpolator
 from scipy.spatial import Delaunay, QhullError
 
 from geo.errors import InputError
-from geo.ground import landform
+from geo.ground import landform, summit
 from geo.ground._drainage import enlarge, mark_distance, mark_triangles
 from geo.ground.landform import COARSER
 from layers import crs as crs_
@@ -63,7 +63,8 @@ def relief(
 
     A thin-plate spline goes through the heights. Between them, where the spline says that the land is rugged,
     ridges, valleys and rough ground are laid on (`geo.ground.landform`); none on plains, at a spot height and
-    on the shore. Triangles between three heights of type ``sea`` (Delaunay) are the sea, flat at 0 m: give
+    on the shore. No ground within 2 km of a height of type ``summit`` stands above it, unless a higher one is
+    near. Triangles between three heights of type ``sea`` (Delaunay) are the sea, flat at 0 m: give
     the coast heights closer together than they are to the land behind. The raster meets heights that stand
     500 m apart or more within about 5 m.
 
@@ -98,7 +99,7 @@ def relief(
     """
     crs_.check_same(expected=crs, heights=heights)
     crs_.check_metric(heights, name="heights")
-    points, elevations, is_sea = _sorted(heights)
+    points, elevations, is_sea, is_summit = _sorted(heights)
     grid = _Grid.over(area, crs=crs, cell_m=cell_m)
     smooth = _spline(points, elevations, grid)
     sea = _sea(points, is_sea, grid)
@@ -116,6 +117,8 @@ def relief(
         values = enlarge(work, grid.split) + landform.roughness(amount, cell_m=grid.cell_m, rng=rng)
     else:
         values = enlarge(work, grid.split)
+    places = grid.places(points, size_m=grid.cell_m)
+    values = summit.hold(values, places, elevations, is_summit, cell_m=grid.cell_m)
     np.maximum(values, lowest, out=values)
     values[sea] = 0.0
     top, left = grid.margin
@@ -220,15 +223,17 @@ def land(drawn: Raster, heights: gpd.GeoDataFrame) -> Raster:
 
 def _sorted(
     heights: gpd.GeoDataFrame,
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
-    """Places, elevations and whether at sea, in an order of their own, each place once."""
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_]]:
+    """Places, elevations, whether at sea and whether a summit, in an order of their own, each place once."""
     points = np.column_stack([heights.geometry.x, heights.geometry.y]).astype(np.float64)
     elevations = heights["elevation_m"].to_numpy(dtype=np.float64, na_value=np.nan)
     is_sea = (heights["type"] == "sea").fillna(value=False).to_numpy(dtype=bool)
     if not (np.isfinite(points).all() and np.isfinite(elevations).all()):
         raise InputError("a spot height has no position or no elevation_m; complete or remove its row")
-    order = np.lexsort((is_sea, elevations, points[:, 1], points[:, 0]))
-    points, elevations, is_sea = points[order], elevations[order], is_sea[order]
+    is_summit = (heights["type"] == "summit").fillna(value=False).to_numpy(dtype=bool)
+    order = np.lexsort((is_summit, is_sea, elevations, points[:, 1], points[:, 0]))
+    points, elevations = points[order], elevations[order]
+    is_sea, is_summit = is_sea[order], is_summit[order]
     places, group = np.unique(np.round(points), axis=0, return_inverse=True)
     group = group.ravel()
     if len(places) < MINIMUM_HEIGHTS:
@@ -238,7 +243,12 @@ def _sorted(
         )
     count = np.bincount(group)
     merged = np.column_stack([np.bincount(group, weights=points[:, axis]) / count for axis in (0, 1)])
-    return merged, np.bincount(group, weights=elevations) / count, np.bincount(group, weights=is_sea) == count
+    return (
+        merged,
+        np.bincount(group, weights=elevations) / count,
+        np.bincount(group, weights=is_sea) == count,
+        np.bincount(group, weights=is_summit) > 0,
+    )
 
 
 def _spline(points: NDArray[np.float64], elevations: NDArray[np.float64], grid: _Grid) -> NDArray[np.float32]:

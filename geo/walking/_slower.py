@@ -65,6 +65,32 @@ WORLDCOVER: Mapping[int, float | str] = MappingProxyType(
 """Classes of ESA WorldCover (trees, shrubs, grass, crops, built, bare, snow, water, wetland, mangrove, moss)
 to terrain factors; not a number: nobody walks there (judgement)."""
 
+NLCD: Mapping[int, float | str] = MappingProxyType(
+    {
+        11: float("nan"),
+        12: float("nan"),
+        **dict.fromkeys((21, 22, 23, 24), "asphalt"),
+        31: "dirt",
+        **dict.fromkeys((41, 42, 43), "heavy_brush"),
+        51: "light_brush",
+        52: "light_brush",
+        71: "short_grass",
+        72: "tall_grass",
+        73: "dirt",
+        74: "short_grass",
+        81: "tall_grass",
+        82: "disturbed_ground",
+        90: "heavy_brush",
+        95: "bog",
+    }
+)
+"""Classes of the US National Land Cover Database (11 water, 12 ice, 21-24 built, 31 bare, 41-43 forest, 51-52
+shrubs, 71-74 grass, sedge, lichen, moss, 81 pasture, 82 crops, 90 and 95 wetland) to terrain factors
+(judgement)."""
+
+LEGENDS: Mapping[str, Mapping[int, float | str]] = MappingProxyType({"worldcover": WORLDCOVER, "nlcd": NLCD})
+"""Ready-made classes by the name of the legend."""
+
 
 def load_factor(level_m_s: float, *, load_kg: float, body_kg: float) -> float:
     """Return how many times slower the load makes a walker on level ground who keeps the same power."""

@@ -6,6 +6,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
+from pyproj import CRS
 
 from geo.errors import InputError
 from geo.join import sample
@@ -17,12 +19,22 @@ SECONDS_PER_HOUR = 3600.0
 
 COLUMNS = ("walking_h", "climb_m", "descent_m", "elapsed_h")
 
+ON_IT_M = 25.0
+"""A step so near to a way of the network is on it: the width of a road and the error of a map (judgement)."""
 
-def measure(segments: gpd.GeoDataFrame, terrain: Raster, *, pace: Pace) -> pd.DataFrame:
+
+def measure(
+    segments: gpd.GeoDataFrame,
+    terrain: Raster,
+    *,
+    pace: Pace,
+    factor: Raster | None = None,
+    network: gpd.GeoDataFrame | None = None,
+) -> pd.DataFrame:
     """Measure the time and the climb of each segment in the direction of its route.
 
     Elevation is bilinear, at equal steps of at most half a cell; each step takes its horizontal length over
-    the pace's speed on its slope.
+    the pace's speed on its slope, times the factor of the ground it is on.
 
     Parameters
     ----------
@@ -32,6 +44,12 @@ def measure(segments: gpd.GeoDataFrame, terrain: Raster, *, pace: Pace) -> pd.Da
         elevation in metres.
     pace
         how fast the walker is on a slope.
+    factor
+        what time is multiplied by, in any CRS; 1 where it has no value, since a given route goes where it
+        goes. None: 1 everywhere.
+    network
+        roads and trails. A step whose middle is within `ON_IT_M` of one takes that one's column ``factor``
+        (1 if it has none) instead of the ground's.
 
     Returns
     -------
@@ -71,6 +89,14 @@ def measure(segments: gpd.GeoDataFrame, terrain: Raster, *, pace: Pace) -> pd.Da
     rise = np.diff(elevation, append=np.nan)[inner]
     run = (lengths / steps)[owner[inner]]
     seconds = run / pace.speed_m_s(rise / run)
+    if factor is not None or network is not None:
+        middle = gpd.GeoSeries(
+            shapely.line_interpolate_point(
+                geometry[owner[inner]], (share[inner] + 0.5 / steps[owner[inner]]), normalized=True
+            ),
+            crs=walked.crs,
+        )
+        seconds *= _factors(middle, factor, network)
     begins = np.concatenate([[0], np.cumsum(steps)[:-1]])
     out.loc[walked.index, "walking_h"] = np.add.reduceat(seconds, begins) / SECONDS_PER_HOUR
     out.loc[walked.index, "climb_m"] = np.add.reduceat(np.maximum(rise, 0.0), begins)
@@ -79,3 +105,22 @@ def measure(segments: gpd.GeoDataFrame, terrain: Raster, *, pace: Pace) -> pd.Da
     hours = out.loc[order, "walking_h"]
     out.loc[order, "elapsed_h"] = hours.groupby(walked.loc[order, "route_id"]).cumsum(skipna=False)
     return out
+
+
+def _factors(
+    middle: gpd.GeoSeries, factor: Raster | None, network: gpd.GeoDataFrame | None
+) -> NDArray[np.float64]:
+    """Return what the time of each step is multiplied by."""
+    if factor is None:
+        factors = np.ones(len(middle))
+    else:
+        factors = sample.at(middle, factor).fillna(1.0).to_numpy(dtype=np.float64)
+    if network is None or network.empty:
+        return factors
+    crs_.check_same(expected=CRS.from_user_input(middle.crs), network=network)
+    tree = shapely.STRtree(network.geometry.to_numpy())
+    step, way = tree.query(middle.to_numpy(), predicate="dwithin", distance=ON_IT_M)
+    own = network["factor"].to_numpy(dtype=np.float64) if "factor" in network else np.ones(len(network))
+    on_it = np.full(len(middle), np.inf)
+    np.minimum.at(on_it, step, own[way])
+    return np.where(np.isfinite(on_it), on_it, factors)

@@ -21,7 +21,9 @@ from geo.walking import _hiking
 from geo.walking._hiking import KM_H
 from geo.walking._slower import (
     EFFORT_FACTORS,
+    LEGENDS,
     NIGHT_FACTORS,
+    NLCD,
     TERRAIN_FACTORS,
     WORLDCOVER,
     Ground,
@@ -32,7 +34,10 @@ from layers.raster import Raster
 __all__ = [
     "EFFORT_FACTORS",
     "FASTEST_M_S",
+    "LEGENDS",
     "NIGHT_FACTORS",
+    "NLCD",
+    "ON_PATH",
     "PACES",
     "SLOWEST_M_S",
     "TERRAIN_FACTORS",
@@ -296,3 +301,8 @@ _REGISTERED = (
 
 PACES: Mapping[str, Pace] = MappingProxyType({pace.name: pace for pace in _REGISTERED})
 """Every hiking function by its name."""
+
+ON_PATH: Mapping[str, str] = MappingProxyType(
+    {name: name.removesuffix("_off_path") for name in PACES if name.endswith("_off_path")}
+)
+"""Functions of open ground by name, and for each the same people's on a path."""

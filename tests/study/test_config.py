@@ -123,6 +123,15 @@ def test_all_faults_come_at_once(tmp_path: Path) -> None:
         ("[study]", "[outputs]\naudience = 'everybody'\n[study]", "outputs.audience"),
         ("[study]", "[relief]\ncell_m = 0\n[study]", "relief.cell_m"),
         ("[study]", "path = 'elsewhere'\n[study]", "'path' is no key"),
+        ("[study]", "[walking]\nland = 'worldcovr'\n[study]", "did you mean 'worldcover'?"),
+        ("[study]", "[walking.land]\nsand = 1.2\n[study]", "'sand' is no class code"),
+        ("[study]", "[walking.land]\n31 = 'dirrt'\n[study]", "did you mean 'dirt'?"),
+        ("[study]", "[walking.land]\n31 = 0\n[study]", "31: 0 cannot divide a speed"),
+        ("[study]", "[walking]\nreach_h = [4, 2]\n[study]", "hours rise"),
+        ("[study]", "[walking]\nreach_from = ['tower']\n[study]", "walking.reach_from"),
+        ("[study]", "[sight.beacon]\nradius_km = 3\n[study]", "did you mean 'rescue_beacon'?"),
+        ("[study]", "[sight.cell_mast]\nradius_km = 0\n[study]", "sight.cell_mast.radius_km"),
+        ("[study]", "[sight.cell_mast]\nradius = 3\n[study]", "'radius_km'?"),
     ],
 )
 def test_each_fault_is_said(tmp_path: Path, change: str, to: str, fragment: str) -> None:

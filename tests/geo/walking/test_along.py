@@ -102,3 +102,38 @@ def test_wrong_inputs_are_refused() -> None:
         along.measure(eastward().to_crs(4326), plane(0.0), pace=TOBLER)
     with pytest.raises(InputError, match="metres"):
         along.measure(eastward(), plane(0.0).with_values(plane(0.0).values, unit="deg"), pace=TOBLER)
+
+
+def test_the_ground_slows_the_steps_that_lie_on_it() -> None:
+    flat = plane(0.0)
+    slow = flat.with_values(np.where(np.arange(40) < 20, 1.0, 2.0) * np.ones((40, 1)), unit="1")
+    table = along.measure(eastward(), flat, pace=TOBLER, factor=slow)
+    hours = 0.1 / (6.0 * np.exp(-3.5 * 0.05))
+    np.testing.assert_allclose(table["walking_h"].iloc[:3], hours, rtol=1e-9)
+    np.testing.assert_allclose(table["walking_h"].iloc[-3:], 2 * hours, rtol=1e-9)
+
+
+def test_unknown_ground_under_a_given_route_counts_as_1() -> None:
+    flat = plane(0.0)
+    unknown = flat.with_values(np.full(flat.shape, np.nan), unit="1")
+    with_it = along.measure(eastward(), flat, pace=TOBLER, factor=unknown)
+    pd.testing.assert_frame_equal(with_it, along.measure(eastward(), flat, pace=TOBLER))
+
+
+def test_a_trail_under_the_route_takes_its_own_factor_instead() -> None:
+    flat = plane(0.0)
+    slow = flat.with_values(np.full(flat.shape, 1.5), unit="1")
+    # 20 m beside the route as far as x = 500, and far away after that.
+    way = gpd.GeoDataFrame(
+        {"factor": [0.6]}, geometry=[LineString([(0, 520), (500, 520), (500, 999)])], crs=UTM
+    )
+    table = along.measure(eastward(), flat, pace=TOBLER, factor=slow, network=way)
+    hours = 0.1 / (6.0 * np.exp(-3.5 * 0.05))
+    np.testing.assert_allclose(table["walking_h"].iloc[:3], 0.6 * hours, rtol=1e-9)
+    np.testing.assert_allclose(table["walking_h"].iloc[-3:], 1.5 * hours, rtol=1e-9)
+
+
+def test_a_network_in_another_crs_is_refused() -> None:
+    way = gpd.GeoDataFrame(geometry=[LineString([(0, 0), (1, 1)])], crs="EPSG:32612")
+    with pytest.raises(CrsError):
+        along.measure(eastward(), plane(0.0), pace=TOBLER, network=way)

@@ -1,0 +1,206 @@
+"""How a study wires walking and sight: what the layers and keys of a study file change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import rasterio
+from rasterio.transform import from_origin
+from tiny import COMMON, make
+
+from geo.result import StudyResult
+from geo.walking.speed import PACES
+from study import config, pipeline
+
+ON_LEVEL = {name: pace.speed_m_s(0.0) for name, pace in PACES.items()}
+OFF_PATH, ON_PATH = "irmischer_clarke_off_path", "irmischer_clarke"
+
+Change = Callable[[Path], str]
+
+
+def run(folder: Path, *, more: str = "", audience: str = "restricted", flat: bool = True) -> StudyResult:
+    """Run the tiny study on flat ground, so that every time is a length over a speed."""
+    study = make(folder)
+    if flat:
+        heights = folder / "height.csv"
+        lines = heights.read_text(encoding="utf-8").splitlines()
+        level = [line.split(",") for line in lines[1:]]
+        heights.write_text(
+            "\n".join([lines[0], *(",".join([*row[:3], "valley", "700", *row[5:]]) for row in level)]) + "\n",
+            encoding="utf-8",
+        )
+    study.write_text(study.read_text(encoding="utf-8") + more, encoding="utf-8")
+    return pipeline.run(config.read(study), audience=audience)
+
+
+def hours(result: StudyResult, route: str) -> float:
+    return float(result.routes.loc[route, "walking_h"])
+
+
+def landcover(folder: Path, codes: tuple[int, int]) -> str:
+    """Write a land cover of two classes, west and east of -116.2; return its table of the study file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    values = np.full((80, 80), codes[1], dtype=np.uint8)
+    values[:, :40] = codes[0]
+    with rasterio.open(
+        folder / "land.tif", "w", driver="GTiff", height=80, width=80, count=1, dtype="uint8",
+        crs="EPSG:4326", transform=from_origin(-116.6, 33.0, 0.01, 0.01),
+    ) as file:  # fmt: skip
+        file.write(values, 1)
+    return '\n[layers.landcover]\npath = "land.tif"\nname = "made"\nlicence = "CC0 1.0"\n'
+
+
+def test_a_level_walk_takes_its_length_over_the_level_speed(tmp_path: Path) -> None:
+    result = run(tmp_path)
+    for route in ("west", "east"):
+        expected = float(result.routes.loc[route, "length_m"]) / ON_LEVEL[OFF_PATH] / 3600.0
+        assert hours(result, route) == pytest.approx(expected, rel=1e-3)
+
+
+def test_a_land_cover_slows_the_walkers_of_a_path_instead(tmp_path: Path) -> None:
+    """West of -116.2 light brush, 1.2; east of it bare ground, 1.1: the pace off the path is not used."""
+    result = run(tmp_path, more=landcover(tmp_path, (20, 60)))
+    for route, factor in (("west", 1.2), ("east", 1.1)):
+        expected = factor * float(result.routes.loc[route, "length_m"]) / ON_LEVEL[ON_PATH] / 3600.0
+        assert hours(result, route) == pytest.approx(expected, rel=1e-2)
+
+
+def test_the_classes_of_a_land_cover_can_be_told(tmp_path: Path) -> None:
+    more = landcover(tmp_path, (7, 9)) + '[walking.land]\n7 = 2\n9 = "tall_grass"\n'
+    result = run(tmp_path, more=more)
+    for route, factor in (("west", 2.0), ("east", 1.35)):
+        expected = factor * float(result.routes.loc[route, "length_m"]) / ON_LEVEL[ON_PATH] / 3600.0
+        assert hours(result, route) == pytest.approx(expected, rel=1e-2)
+
+
+def test_water_in_the_land_cover_is_not_walked(tmp_path: Path) -> None:
+    """The well in the west lies in water, the tap in the east on bare ground: the first has no reach."""
+    result = run(tmp_path, more=landcover(tmp_path, (80, 60)))
+    assert result.reach is not None
+    names = set(result.reach.loc[result.reach["target"] == "water", "name"])
+    assert names == {"Town tap"}
+
+
+def trail(folder: Path, precision_m: int) -> str:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "trail.csv").write_text(
+        "wkt,highway,name,source,licence,precision_m\n"
+        f'"LINESTRING (-116.25 32.61, -116.22 32.66, -116.24 32.74)",path,Way{COMMON},{precision_m}\n'
+        f'"LINESTRING (-116.15 32.62, -116.14 32.70, -116.16 32.76)",motorway,Toll{COMMON},{precision_m}\n',
+        encoding="utf-8",
+    )
+    return '\n[layers.trail]\npath = "trail.csv"\ncrs = "EPSG:4326"\n'
+
+
+def test_a_route_on_a_trail_is_walked_at_the_pace_of_paths(tmp_path: Path) -> None:
+    result = run(tmp_path, more=trail(tmp_path, 10))
+    length_m = result.routes["length_m"]
+    assert hours(result, "west") == pytest.approx(length_m["west"] / ON_LEVEL[ON_PATH] / 3600, rel=1e-2)
+    # Nobody walks on a motorway.
+    assert hours(result, "east") == pytest.approx(length_m["east"] / ON_LEVEL[OFF_PATH] / 3600, rel=1e-2)
+
+
+def test_a_trail_known_to_kilometres_is_not_said_to_be_under_a_route(tmp_path: Path) -> None:
+    result = run(tmp_path, more=trail(tmp_path, 2000))
+    expected = float(result.routes.loc["west", "length_m"]) / ON_LEVEL[OFF_PATH] / 3600
+    assert hours(result, "west") == pytest.approx(expected, rel=1e-3)
+
+
+def test_people_come_farther_along_a_trail(tmp_path: Path) -> None:
+    more = trail(tmp_path / "with", 10)
+    with_it = run(tmp_path / "with", more=more)
+    without = run(tmp_path / "without", more=trail(tmp_path / "without", 10) + "[walking]\ntrails = false\n")
+    assert with_it.reach is not None
+    assert without.reach is not None
+    far, near = (each.reach.loc["water-1-2h"] if "water-1-2h" in each.reach.index else None  # type: ignore[union-attr]
+                 for each in (with_it, without))  # fmt: skip
+    assert far is not None
+    assert near is not None
+    assert far["area_km2"] > near["area_km2"] * 1.05
+    assert hours(without, "west") > hours(with_it, "west") * 1.2
+
+
+def test_reach_is_told_for_each_place_and_kept_from_the_public(tmp_path: Path) -> None:
+    restricted = run(tmp_path / "a").reach
+    public = run(tmp_path / "b", audience="public").reach
+    assert restricted is not None
+    assert public is not None
+    assert set(restricted["target"]) == {"water", "camp"}
+    assert dict(zip(restricted["name"], restricted["sensitivity"], strict=True)) == {
+        "Cache 7": "restricted", "Town tap": "public", "Quiet camp": "restricted",
+    }  # fmt: skip
+    assert public["name"].tolist() == ["Town tap"]
+    # Two hours on level ground, in a straight line and with the stencil's detours of at most 2.75 %.
+    far_km = 2.0 * 3.6 * ON_LEVEL[OFF_PATH]
+    inner = restricted.loc[~restricted["reaches_edge"]]
+    assert len(inner)
+    assert inner["farthest_km"].to_numpy() == pytest.approx(far_km, rel=0.04)
+
+
+def test_no_hours_no_reach(tmp_path: Path) -> None:
+    assert run(tmp_path, more="[walking]\nreach_h = []\n").reach is None
+
+
+def beacon(folder: Path, *rows: str) -> str:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "beacon.csv").write_text(
+        "lon,lat,name,type,height_m,source,licence,precision_m,sensitivity\n" + "\n".join(rows) + "\n",
+        encoding="utf-8",
+    )
+    return '\n[[layers.place]]\npath = "beacon.csv"\n'
+
+
+def with_beacons(folder: Path, *rows: str, more: str = "", audience: str = "restricted") -> StudyResult:
+    """Give the tiny study a second file of places."""
+    text = beacon(folder, *rows)
+    study = make(folder)
+    whole = study.read_text(encoding="utf-8").replace("[layers.place]", "[[layers.place]]") + text + more
+    study.write_text(whole, encoding="utf-8")
+    return pipeline.run(config.read(study), audience=audience)
+
+
+NEAR_EAST = f"-116.15,32.66,A beacon,rescue_beacon,9{COMMON},100,"
+
+
+def test_what_is_seen_is_counted_on_the_ground_and_along_the_routes(tmp_path: Path) -> None:
+    result = with_beacons(tmp_path, NEAR_EAST, more="[sight.rescue_beacon]\nradius_km = 5\n")
+    assert set(result.sight) == {"rescue_beacon"}
+    share = result.segments["seen_rescue_beacon_share"]
+    assert share.between(0.0, 1.0).all()
+    away = result.segments.geometry.distance(result.layers["place"].set_index("name").geometry["A beacon"])
+    assert (share[away > 5_300.0] == 0.0).all()
+    assert share[away < 300.0].max() == pytest.approx(1.0)
+
+
+def test_a_kind_can_be_left_out(tmp_path: Path) -> None:
+    result = with_beacons(tmp_path, NEAR_EAST, more="[sight.rescue_beacon]\nuse = false\n")
+    assert result.sight == {}
+    assert "seen_rescue_beacon_share" not in result.segments
+
+
+def test_a_higher_mast_is_seen_from_no_less(tmp_path: Path) -> None:
+    low, high = (
+        with_beacons(tmp_path / str(m), f"-116.15,32.66,Mast,cell_mast,{m}{COMMON},100,") for m in (2, 200)
+    )
+    seen = [float(np.nansum(each.sight["cell_mast"].values)) for each in (low, high)]
+    assert seen[1] > seen[0]
+    assert (high.sight["cell_mast"].values >= low.sight["cell_mast"].values)[
+        ~np.isnan(low.sight["cell_mast"].values)
+    ].all()
+
+
+def test_what_is_seen_of_a_restricted_beacon_is_restricted(tmp_path: Path) -> None:
+    hidden = NEAR_EAST + "restricted"
+    restricted = with_beacons(tmp_path / "a", hidden)
+    assert restricted.sight["rescue_beacon"].provenance.sensitivity == "restricted"
+    public = with_beacons(tmp_path / "b", hidden, audience="public")
+    assert public.sight == {}
+    assert "seen_rescue_beacon_share" not in public.segments
+
+
+def test_a_beacon_off_the_terrain_is_left_out(tmp_path: Path) -> None:
+    result = with_beacons(tmp_path, f"-116.02,32.66,Far beacon,rescue_beacon,9{COMMON},100,")
+    assert result.sight == {}
