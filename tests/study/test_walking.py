@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import rasterio
-from rasterio.transform import from_origin
+from affine import Affine
 from tiny import COMMON, make
 
 from geo.result import StudyResult
@@ -21,19 +21,21 @@ OFF_PATH, ON_PATH = "irmischer_clarke_off_path", "irmischer_clarke"
 Change = Callable[[Path], str]
 
 
-def run(folder: Path, *, more: str = "", audience: str = "restricted", flat: bool = True) -> StudyResult:
+def run(folder: Path, *, more: str = "", audience: str = "restricted") -> StudyResult:
     """Run the tiny study on flat ground, so that every time is a length over a speed."""
     study = make(folder)
-    if flat:
-        heights = folder / "height.csv"
-        lines = heights.read_text(encoding="utf-8").splitlines()
-        level = [line.split(",") for line in lines[1:]]
-        heights.write_text(
-            "\n".join([lines[0], *(",".join([*row[:3], "valley", "700", *row[5:]]) for row in level)]) + "\n",
-            encoding="utf-8",
-        )
+    level(folder)
     study.write_text(study.read_text(encoding="utf-8") + more, encoding="utf-8")
     return pipeline.run(config.read(study), audience=audience)
+
+
+def level(folder: Path) -> None:
+    """Put all spot heights of the tiny study at 700 m."""
+    heights = folder / "height.csv"
+    first, *others = heights.read_text(encoding="utf-8").splitlines()
+    rows = (line.split(",") for line in others)
+    level = [",".join([*row[:3], "valley", "700", *row[5:]]) for row in rows]
+    heights.write_text("\n".join([first, *level]) + "\n", encoding="utf-8")
 
 
 def hours(result: StudyResult, route: str) -> float:
@@ -47,7 +49,7 @@ def landcover(folder: Path, codes: tuple[int, int]) -> str:
     values[:, :40] = codes[0]
     with rasterio.open(
         folder / "land.tif", "w", driver="GTiff", height=80, width=80, count=1, dtype="uint8",
-        crs="EPSG:4326", transform=from_origin(-116.6, 33.0, 0.01, 0.01),
+        crs="EPSG:4326", transform=Affine(0.01, 0, -116.6, 0, -0.01, 33.0),
     ) as file:  # fmt: skip
         file.write(values, 1)
     return '\n[layers.landcover]\npath = "land.tif"\nname = "made"\nlicence = "CC0 1.0"\n'
@@ -115,11 +117,9 @@ def test_people_come_farther_along_a_trail(tmp_path: Path) -> None:
     without = run(tmp_path / "without", more=trail(tmp_path / "without", 10) + "[walking]\ntrails = false\n")
     assert with_it.reach is not None
     assert without.reach is not None
-    far, near = (each.reach.loc["water-1-2h"] if "water-1-2h" in each.reach.index else None  # type: ignore[union-attr]
-                 for each in (with_it, without))  # fmt: skip
-    assert far is not None
-    assert near is not None
-    assert far["area_km2"] > near["area_km2"] * 1.05
+    far, near = (each.set_index("name").loc["Quiet camp"] for each in (with_it.reach, without.reach))
+    assert far["area_km2"] > near["area_km2"] * 1.01
+    assert far["farthest_km"] > near["farthest_km"] * 1.02
     assert hours(without, "west") > hours(with_it, "west") * 1.2
 
 
@@ -154,9 +154,10 @@ def beacon(folder: Path, *rows: str) -> str:
 
 
 def with_beacons(folder: Path, *rows: str, more: str = "", audience: str = "restricted") -> StudyResult:
-    """Give the tiny study a second file of places."""
+    """Give the tiny study, on flat ground, a second file of places."""
     text = beacon(folder, *rows)
     study = make(folder)
+    level(folder)
     whole = study.read_text(encoding="utf-8").replace("[layers.place]", "[[layers.place]]") + text + more
     study.write_text(whole, encoding="utf-8")
     return pipeline.run(config.read(study), audience=audience)
@@ -171,8 +172,13 @@ def test_what_is_seen_is_counted_on_the_ground_and_along_the_routes(tmp_path: Pa
     share = result.segments["seen_rescue_beacon_share"]
     assert share.between(0.0, 1.0).all()
     away = result.segments.geometry.distance(result.layers["place"].set_index("name").geometry["A beacon"])
-    assert (share[away > 5_300.0] == 0.0).all()
-    assert share[away < 300.0].max() == pytest.approx(1.0)
+    # Flat ground: from a cell within the radius it is seen, from others not; a cell is 100 m wide.
+    assert (share[away > 5_100.0] == 0.0).all()
+    whole = result.segments.geometry.hausdorff_distance(
+        result.layers["place"].set_index("name").geometry["A beacon"]
+    )
+    assert (whole < 4_900.0).any()
+    assert share[whole < 4_900.0].to_numpy() == pytest.approx(1.0)
 
 
 def test_a_kind_can_be_left_out(tmp_path: Path) -> None:
@@ -183,13 +189,12 @@ def test_a_kind_can_be_left_out(tmp_path: Path) -> None:
 
 def test_a_higher_mast_is_seen_from_no_less(tmp_path: Path) -> None:
     low, high = (
-        with_beacons(tmp_path / str(m), f"-116.15,32.66,Mast,cell_mast,{m}{COMMON},100,") for m in (2, 200)
+        with_beacons(tmp_path / str(m), f"-116.15,32.66,Mast,cell_mast,{m}{COMMON},100,") for m in (0, 200)
     )
-    seen = [float(np.nansum(each.sight["cell_mast"].values)) for each in (low, high)]
-    assert seen[1] > seen[0]
-    assert (high.sight["cell_mast"].values >= low.sight["cell_mast"].values)[
-        ~np.isnan(low.sight["cell_mast"].values)
-    ].all()
+    seen = [float(np.nansum(each.sight["cell_mast"].values)) * 100.0**2 for each in (low, high)]
+    # From 0 and 1.5 m over level ground the earth hides all beyond sqrt(2 R 1.5 / 0.75) = 5.05 km.
+    assert seen[0] < np.pi * 5_150.0**2
+    assert seen[1] > 3 * seen[0]
 
 
 def test_what_is_seen_of_a_restricted_beacon_is_restricted(tmp_path: Path) -> None:
