@@ -3,6 +3,9 @@
 Ours counts for all observers at once; the peers are started for some of the same observers in turn, reading
 and writing files as they do. Agreement: with the definition, a sample of cells by the slow reference of the
 tests; with gdal_viewshed, which follows other lines, the share of cells within the radius that are equal.
+
+Then over tiles, from file to file, beside the same on the whole raster; with what is seen over unknown ground
+beside without; and with `--large` on a file of 20,000^2 cells, for its memory.
 """
 
 from __future__ import annotations
@@ -24,17 +27,21 @@ import rasterio
 from affine import Affine
 from numpy.typing import NDArray
 from pyproj import CRS
+from rasterio.windows import Window
 
 from geo.ground import visibility
 from layers.raster import Raster
-from layers.source import Counts, Provenance
+from layers.raster_window import RasterFile, RasterWriter
+from layers.source import Counts, Provenance, Source
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from tests.geo.ground.slow_visibility import Observer
+# Not as `tests.geo...`: packages of some peers bring a `tests` of their own.
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "geo" / "ground"))
+from slow_visibility import Observer
 
 CELL_M, WEST, NORTH = 30.0, 500_000.0, 3_700_000.0
 EYE_M, TARGET_M, REFRACTION = 9.0, 1.5, 0.13
 CRS_M = CRS.from_epsg(32611)
+ONLY: tuple[visibility.Measure, ...] = ("visible",)
 
 STARTER = """
 import resource, subprocess, sys, time
@@ -57,6 +64,7 @@ class Job:
 
 JOBS = (Job(4000, 200, 5_000.0, 10, 3.0), Job(4000, 50, 10_000.0, 10, 10.0), Job(1000, 1, 30_000.0, 1, 80.0))
 BEYOND = (Job(4000, 16, 16_000.0, 1, np.nan), Job(4000, 8, 35_000.0, 1, np.nan))
+LARGE = Job(20_000, 400, 16_000.0, 0, np.nan)
 QUICK = (Job(300, 4, 2_000.0, 1, np.nan),)
 
 
@@ -235,6 +243,105 @@ def compare(job: Job, *, runs: int) -> None:
     print(f"{'':<28} {1e3 * mine.seconds:.2f} ms each")
 
 
+def over_tiles(job: Job, path: Path, out: Path, tile: int) -> Callable[[], None]:
+    """Set up ours over tiles, from file to file."""
+    points = observers(job)
+
+    def work() -> None:
+        with (
+            # GDAL keeps what it has read, up to a twentieth of the machine's memory, if not told otherwise.
+            rasterio.Env(GDAL_CACHEMAX=64),
+            RasterFile(Source(path=path, name="fractal", licence="CC0 1.0"), unit="m") as file,
+            RasterWriter(out, like=file, unit="1", compression="none") as writer,
+        ):
+            for window, made in visibility.over_tiles(
+                file,
+                points,
+                which=ONLY,
+                observer_height_m=EYE_M,
+                target_height_m=TARGET_M,
+                radius_m=job.radius_m,
+                refraction=REFRACTION,
+                tile=(tile, tile),
+            ):
+                writer.write(window, made["visible"].values)
+
+    return work
+
+
+def whole(job: Job, path: Path, out: Path) -> Callable[[], None]:
+    """Set up ours on the whole raster, from file to file."""
+    points = observers(job)
+
+    def work() -> None:
+        with RasterFile(Source(path=path, name="fractal", licence="CC0 1.0"), unit="m") as file:
+            ground = file.read((slice(0, job.side), slice(0, job.side)))
+        with RasterWriter(out, like=ground, unit="1", compression="none") as writer:
+            writer.write((slice(0, job.side), slice(0, job.side)), seen_from(job, ground, points).values)
+
+    return work
+
+
+def tiled(job: Job, *, tile: int, runs: int) -> None:
+    """Print the row of the tiles of a job."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        path, one, other = folder / "ground.tif", folder / "tiles.tif", folder / "whole.tif"
+        write(terrain(job.side), path)
+        mine = harness.measure(partial(over_tiles, job, path, one, tile), runs=runs)
+        theirs = harness.measure(partial(whole, job, path, other), runs=runs)
+        with rasterio.open(one) as left, rasterio.open(other) as right:
+            differ = int((left.read(1) != right.read(1)).sum())
+    size = f"{job.count} x {job.radius_m / 1000:g} km on {job.side}^2, all"
+    harness.report(f"over tiles of {tile}^2", size, mine, "the whole", theirs, f"{differ} cells differ")
+
+
+def large(job: Job) -> None:
+    """Print how a file larger than the memory used is worked: the same ground over and over."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        path, side = folder / "ground.tif", 4000
+        once = terrain(side).values
+        profile: dict[str, Any] = {"driver": "GTiff", "count": 1, "dtype": "float32", "crs": CRS_M.to_wkt()}
+        place = Affine(CELL_M, 0, WEST, 0, -CELL_M, NORTH)
+        with rasterio.open(
+            path, "w", height=job.side, width=job.side, transform=place, tiled=True, **profile
+        ) as file:
+            for row in range(0, job.side, side):
+                for column in range(0, job.side, side):
+                    file.write(once, 1, window=Window(column, row, side, side))
+        mine = harness.measure(partial(over_tiles, job, path, folder / "tiles.tif", 2048), runs=1, warmups=0)
+    print(
+        f"{'over tiles of 2048^2':<28} {f'{job.count} x {job.radius_m / 1000:g} km on {job.side}^2':<32} "
+        f"ours {mine.seconds:8.3f} s {mine.peak_mb:7.0f} MB | the file has {4e-6 * job.side**2:.0f} MB"
+    )
+
+
+def unsure(job: Job, path: Path, which: tuple[visibility.Measure, ...]) -> Callable[[], float]:
+    """Set up ours on ground of which the lowest fifth is not known."""
+    with rasterio.open(path) as file:
+        values = file.read(1)
+    values[values < np.quantile(values, 0.2)] = np.nan
+    at = cells(job)
+    ground, points = raster_of(values), observers(job)[~np.isnan(values[at[:, 0], at[:, 1]])]
+    options = {"observer_height_m": EYE_M, "target_height_m": TARGET_M, "radius_m": job.radius_m}
+    return lambda: float(
+        np.nansum(visibility.measure(ground, points, which=which, **options)[which[-1]].values)
+    )
+
+
+def with_unknown(job: Job, *, runs: int) -> None:
+    """Print what it costs to tell what is seen over unknown ground."""
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / "ground.tif"
+        write(terrain(job.side), path)
+        mine = harness.measure(partial(unsure, job, path, visibility.MEASURES), runs=runs)
+        theirs = harness.measure(partial(unsure, job, path, ONLY), runs=runs)
+    size = f"{job.count} x {job.radius_m / 1000:g} km on {job.side}^2, all"
+    share = f"{mine.result / theirs.result:.0%} of what is seen is seen over unknown ground"
+    harness.report("visible and uncertain", size, mine, "visible", theirs, share)
+
+
 def write(ground: Raster, path: Path) -> None:
     """Write the ground for the peers."""
     profile: dict[str, Any] = {"driver": "GTiff", "count": 1, "dtype": "float32", "crs": CRS_M.to_wkt()}
@@ -244,13 +351,17 @@ def write(ground: Raster, path: Path) -> None:
 
 
 def main() -> None:
-    """Print all rows: `--quick` a small one only, `--beyond` the radii of beacons and masts, too."""
-    if "--quick" in sys.argv:
-        for job in QUICK:
-            compare(job, runs=1)
+    """Print all rows: `--quick` small ones only, `--beyond` the radii of beacons and masts, too."""
+    if "--large" in sys.argv:
+        large(LARGE)
         return
-    for job in JOBS + (BEYOND if "--beyond" in sys.argv else ()):
-        compare(job, runs=3)
+    quick = "--quick" in sys.argv
+    jobs = QUICK if quick else JOBS + (BEYOND if "--beyond" in sys.argv else ())
+    for job in jobs:
+        compare(job, runs=1 if quick else 3)
+    for job in jobs[:1] if quick else jobs[:2]:
+        tiled(job, tile=128 if quick else 1024, runs=1 if quick else 3)
+        with_unknown(job, runs=1 if quick else 3)
 
 
 if __name__ == "__main__":

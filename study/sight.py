@@ -39,15 +39,18 @@ def look(
         if not settings.use or on_it.empty:
             continue
         standard = observer.KINDS[kind]
-        count = visibility.visible(
+        counts = visibility.measure(
             terrain,
             on_it,
+            which=("visible", "uncertain"),
             observer_height_m=_heights_m(on_it, settings.height_m, standard.observer_height_m),
             target_height_m=_first(settings.eye_m, standard.target_height_m),
             radius_m=_first(settings.radius_km and settings.radius_km * 1000.0, standard.radius_m),
             refraction=standard.refraction,
         )
-        seen[kind] = _provided(count, on_it)
+        # What is seen over ground without elevation may be hidden by it: only what is sure counts.
+        sure = counts["visible"].values - counts["uncertain"].values
+        seen[kind] = _provided(counts["visible"].with_values(sure, unit="1"), on_it)
     return seen
 
 

@@ -321,26 +321,6 @@ def observers(
 
 
 @njit(cache=True, parallel=True)
-def add(
-    seen: NDArray[np.uint8],
-    windows: NDArray[np.int64],
-    rows: NDArray[np.int64],
-    columns: NDArray[np.int64],
-    counts: NDArray[np.float32],
-) -> None:
-    """Add to `counts`, shape (rows, columns), what the observers at `rows` and `columns` have seen."""
-    for i in prange(counts.shape[0]):
-        for o in range(rows.size):
-            begin, north, south, west, east = windows[o]
-            if rows[o] - north <= i <= rows[o] + south:
-                wide = west + east + 1
-                line = seen[begin + (i - rows[o] + north) * wide :][:wide]
-                out = counts[i, columns[o] - west :][:wide]
-                for c in range(wide):
-                    out[c] += np.float32(line[c])
-
-
-@njit(cache=True, parallel=True)
 def pairs(
     z: Grid, columns: int, at: NDArray[np.int64], steps: NDArray[np.int64], sights: NDArray[np.float64]
 ) -> NDArray[np.bool_]:

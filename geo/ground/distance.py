@@ -1,8 +1,19 @@
-"""How far every cell is from the nearest marked one, as the crow flies: exact, not by steps over cells."""
+"""How far every cell is from the nearest marked one, as the crow flies: exact, not by steps over cells.
+
+On a grid in degrees cells have no one size. There a distance is the root of rise^2 + run^2: rise, the metres
+along the meridian between the rows of the two cells; run, the columns between them times the width of a cell
+in the row of the cell **that the distance is told of**, not of the marked one. Sizes are those of
+`geo.join.sample.cell_size_m`, on the CRS's ellipsoid. By this definition the result is exact. It is local, as
+slope is: where the marked cell lies nearer the equator, where cells are wider, the distance is too short, on
+the other side too long. Against a geodesic of d metres the error is at most 0.193 tan(latitude) d / 6,371,000
+of it, 55 degrees off the meridian, and none along rows and columns: at 33 degrees 0.02 % of 10 km, 0.2 % of
+100 km. Who needs better writes the raster in a UTM zone first, for example with gdalwarp.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
@@ -13,7 +24,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.errors import InputError
 from geo.ground import _envelope
-from geo.ground.tiles import Progress, Readable, Window, cut
+from geo.ground.tiles import Grid, Progress, Readable, Window, blank, cut
 from geo.join import _match, _segments
 from geo.join.sample import cell_size_m
 from layers import crs as crs_
@@ -27,8 +38,8 @@ def to_cells(marked: Raster) -> Raster:
     Parameters
     ----------
     marked
-        a cell is marked where its value is neither 0 nor missing (see `mark`); any unit. The grid is
-        projected: cells of a grid in degrees have no one size.
+        a cell is marked where its value is neither 0 nor missing (see `mark`); any unit. A grid in degrees
+        ends at its edges: nothing is near across the 180th meridian or a pole.
 
     Returns
     -------
@@ -39,10 +50,10 @@ def to_cells(marked: Raster) -> Raster:
     Raises
     ------
     InputError
-        if the grid is in degrees.
+        if a grid in degrees has cells at or beyond a pole.
     """
-    width, height = _cell(marked)
-    return marked.with_values(of_mask(_marks(marked), cell_m=(width, height)), unit="m")
+    nowhere = np.full(marked.shape[1], _envelope.NONE, dtype=np.int32)
+    return marked.with_values(_strip(_marks(marked), nowhere, nowhere, _cells(marked), 0), unit="m")
 
 
 def of_mask(mask: NDArray[np.bool_], *, cell_m: tuple[float, float] = (1.0, 1.0)) -> NDArray[np.float32]:
@@ -63,7 +74,9 @@ def of_mask(mask: NDArray[np.bool_], *, cell_m: tuple[float, float] = (1.0, 1.0)
         metres, NaN everywhere if nothing is true.
     """
     nowhere = np.full(mask.shape[1], _envelope.NONE, dtype=np.int32)
-    return _strip(mask, nowhere, nowhere, cell_m)
+    rows = np.ones(mask.shape[0])
+    cells = _Cells(even=True, widths=rows * cell_m[0], height=cell_m[1], south=np.empty(0))
+    return _strip(mask, nowhere, nowhere, cells, 0)
 
 
 def in_strips(
@@ -92,23 +105,22 @@ def in_strips(
     Raises
     ------
     InputError
-        if the grid is in degrees, or a strip has no rows.
+        if a strip has no rows, or a grid in degrees has cells at or beyond a pole.
     """
     columns = marked.shape[1]
     strips = cut(marked.shape, tile=(rows, columns))
     first = np.empty((len(strips), columns), dtype=np.int32)
     last = np.empty_like(first)
-    cell_m = (0.0, 0.0)
+    cells = _cells(marked)
     for k, strip in enumerate(strips):
-        raster = marked.read(strip.window)
-        cell_m = _cell(raster)
-        _envelope.ends(_marks(raster), first[k], last[k])
+        _envelope.ends(_marks(marked.read(strip.window)), first[k], last[k])
         if progress is not None:
             progress(k + 1, 2 * len(strips))
     above, below = _between(first, last, [each.window[0].stop - each.window[0].start for each in strips])
     for k, strip in enumerate(strips):
         raster = marked.read(strip.window)
-        yield strip.window, raster.with_values(_strip(_marks(raster), above[k], below[k], cell_m), unit="m")
+        made = _strip(_marks(raster), above[k], below[k], cells, strip.window[0].start)
+        yield strip.window, raster.with_values(made, unit="m")
         if progress is not None:
             progress(len(strips) + k + 1, 2 * len(strips))
 
@@ -169,26 +181,52 @@ def _marks(raster: Raster) -> NDArray[np.bool_]:
     return np.ascontiguousarray((values != 0) & ~np.isnan(values))
 
 
-def _cell(raster: Raster) -> tuple[float, float]:
-    if not raster.crs.is_projected:
-        raise InputError(
-            "distances need cells of one size, and those of a grid in degrees differ; "
-            "write the raster in a UTM zone first, for example with gdalwarp"
-        )
-    width, height = cell_size_m(raster)
-    return float(width[0]), float(height[0])
+@dataclass(frozen=True, eq=False, kw_only=True)
+class _Cells:
+    """Sizes of the cells of a whole grid, in metres.
+
+    Attributes
+    ----------
+    even
+        whether they all have the width of the first row, and `height`.
+    widths
+        of a cell of each row.
+    height
+        of a cell, if all are even.
+    south
+        how far south the middle of each row lies, if not.
+    """
+
+    even: bool
+    widths: NDArray[np.float64]
+    height: float
+    south: NDArray[np.float64]
+
+
+def _cells(grid: Grid) -> _Cells:
+    widths, heights = cell_size_m(blank(grid))
+    if not (widths > 0).all():
+        raise InputError("the grid reaches a pole, where cells have no width; cut it there")
+    south = np.concatenate([[0.0], np.cumsum((heights[:-1] + heights[1:]) / 2)])
+    return _Cells(even=grid.crs.is_projected, widths=widths, height=float(heights[0]), south=south)
 
 
 def _strip(
     mask: NDArray[np.bool_],
     above: NDArray[np.int32],
     below: NDArray[np.int32],
-    cell_m: tuple[float, float],
+    cells: _Cells,
+    first_row: int,
 ) -> NDArray[np.float32]:
+    mask = np.ascontiguousarray(mask)
     away = np.empty(mask.shape, dtype=np.int32)
     out = np.empty(mask.shape, dtype=np.float32)
-    _envelope.nearest_rows(np.ascontiguousarray(mask), above, below, away)
-    _envelope.along_rows(away, float(cell_m[0]), float(cell_m[1]), out)
+    if cells.even:
+        _envelope.nearest_rows(mask, above, below, away)
+        _envelope.along_rows(away, float(cells.widths[0]), cells.height, out)
+    else:
+        _envelope.nearest_rows_uneven(mask, above, below, cells.south, first_row, away)
+        _envelope.along_rows_uneven(away, cells.south, first_row, cells.widths, out)
     return out
 
 

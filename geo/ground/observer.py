@@ -8,12 +8,15 @@ from types import MappingProxyType
 from typing import TypedDict
 
 LIGHT_REFRACTION = 0.13
-"""Coefficient of refraction of light that Gauss found in 1826 (Brunner 1984, Geodetic Refraction). Near
-the ground it changes by the hour, between -4 and 16 (Hirt et al. 2010, Journal of Geophysical Research
-115:D21102); over hot ground by day it is low, and less is seen."""
+"""Coefficient of refraction of light that Gauss found in 1826 for the network of Hannover, give or take a
+quarter (Brunner 1984, Geodetic Refraction; as others quote it, the book itself was not read). Near the ground
+it changes within minutes: 1.8 m above grass, between -4 and 16 (Hirt et al. 2010, Journal of Geophysical
+Research 115:D21102, abstract). It falls as the air cools faster upwards: over hot ground less is seen."""
 
 RADIO_REFRACTION = 0.25
-"""Coefficient of refraction of radio waves: an earth of 4/3 its radius (Recommendation ITU-R P.310)."""
+"""Coefficient of refraction of radio waves in a standard atmosphere: an earth of 8500 km, about 4/3 of its
+radius (International Electrotechnical Vocabulary 705-05-40; Recommendation ITU-R P.310 has the term, too, but
+was not read), and 4/3 = 1 / (1 - k)."""
 
 
 class Sight(TypedDict):
@@ -66,13 +69,14 @@ KINDS: Mapping[str, ObserverKind] = MappingProxyType(
         "rescue_beacon": ObserverKind(
             observer_height_m=9.0,
             radius_m=16_000.0,
-            source="US Border Patrol 2014: 30 feet tall, blue light visible for up to 10 miles (by night)",
+            source="US Border Patrol's demonstration of May 2014, reported by borderpatroledu.org: 30 feet "
+            "tall, blue lights that are visible for up to 10 miles (by night)",
             judged=("target_height_m",),
         ),
         "water_flag": ObserverKind(
             observer_height_m=9.0,
             radius_m=1_500.0,
-            source="Humane Borders water stations: a flag on a pole of 30 feet (Cooper Hewitt, 2011)",
+            source="Humane Borders water stations: a flag on a pole of 30 feet (Cooper Hewitt, 420777949)",
             judged=("radius_m", "target_height_m"),
         ),
         "cell_mast": ObserverKind(

@@ -60,10 +60,10 @@ def measure(
         the mean absolute difference to the eight neighbours, in metres (Wilson et al. 2007, Multiscale
         terrain analysis of multibeam bathymetry data, Marine Geodesy 30:3-35), gdaldem's before.
     ``jaggedness``
-        standard deviation of the slopes of the 3 x 3 cells, in degrees: of several measures of roughness the
-        one that told steady slopes from broken ground best (Grohmann, Smith, Riccomini 2011, Multiscale
-        analysis of topographic surface roughness in the Midland Valley, Scotland, IEEE Transactions on
-        Geoscience and Remote Sensing 49:1200-1213). It needs 5 x 5 heights.
+        standard deviation of the slopes of the 3 x 3 cells, in degrees: the most effective of six measures of
+        roughness that Grohmann, Smith, Riccomini 2011 compared (Multiscale analysis of topographic surface
+        roughness in the Midland Valley, Scotland, IEEE Transactions on Geoscience and Remote Sensing
+        49:1200-1213; as others report it, the paper itself was not read). It needs 5 x 5 heights.
 
     Parameters
     ----------

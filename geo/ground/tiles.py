@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias, TypeVar
 
+import numpy as np
 from affine import Affine
 from pyproj import CRS
 
 from geo.errors import InputError
 from layers.raster import Raster
+from layers.source import Counts, Provenance
 
 Window: TypeAlias = tuple[slice, slice]
 """Rows and columns, as numpy takes them: `raster.values[window]`."""
@@ -25,8 +27,8 @@ Progress: TypeAlias = Callable[[int, int], None]
 Name = TypeVar("Name", bound=str)
 
 
-class Readable(Protocol):
-    """A grid of which windows can be read."""
+class Grid(Protocol):
+    """A grid, whether or not its values are there: a raster is one, and so is a file."""
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -43,6 +45,10 @@ class Readable(Protocol):
     @property
     def unit(self) -> str:
         """Of the values."""
+
+
+class Readable(Grid, Protocol):
+    """A grid of which windows can be read."""
 
     def read(self, window: Window, /) -> Raster:
         """Return the part of the grid in a window that lies inside it."""
@@ -186,6 +192,18 @@ def part(raster: Raster, window: Window) -> Raster:
         unit=raster.unit,
         provenance=raster.provenance,
         counts=raster.counts,
+    )
+
+
+def blank(grid: Grid) -> Raster:
+    """Return a raster on a grid without values and without the memory for them, to measure its cells."""
+    return Raster(
+        values=np.broadcast_to(np.float32(np.nan), grid.shape),
+        transform=grid.transform,
+        crs=grid.crs,
+        unit=grid.unit,
+        provenance=Provenance(source="a grid without values", licence="none"),
+        counts=Counts(unit="cells", read=0, kept=0),
     )
 
 

@@ -4,12 +4,15 @@ A line of sight runs from the eye of an observer to a target, each at a given he
 cell. A cell is seen if the line is nowhere below the ground where it crosses a line between two neighbouring
 cell centres, north-south or east-west; there the ground is interpolated between the two. This is the method
 R3 of Franklin and Ray 1994, Higher isn't necessarily better: visibility algorithms and experiments, Advances
-in GIS Research (6th Spatial Data Handling), 751-770. A line that touches the ground is not below it. Ground
-without elevation hides nothing, nor does a crossing beside it: across large gaps too much is seen.
+in GIS Research (6th Spatial Data Handling), 751-770. A line that touches the ground is not below it.
+
+Ground without elevation hides nothing, nor does a crossing beside it, as if it were endlessly deep: across
+gaps too much is seen. How many of those who see a cell do so over such ground is told by "uncertain". Without
+these, what is left is what would be seen if unknown ground were endlessly high. The truth lies between.
 
 The earth curves away under a line of sight, and the air bends the line after it: every cell centre is lowered
 by d^2 (1 - k) / 2R, with d its distance from the observer, R = 6,371,008.8 m (Moritz 2000, Geodetic Reference
-System 1980, Journal of Geodesy 74:128-133) and k the coefficient of refraction.
+System 1980, Journal of Geodesy 74:128-162, mean radius R1) and k the coefficient of refraction.
 
 Distances are straight on the grid; for a grid in degrees, with the cell size of the observer's row. Haze,
 vegetation and buildings are not known: what is visible here may still not be seen.
@@ -17,37 +20,40 @@ vegetation and buildings are not known: what is visible here may still not be se
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+from functools import partial
+from typing import Literal, TypeAlias, cast, get_args
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
-from numpy.typing import NDArray
 
 from geo.errors import InputError
-from geo.ground import _sight
+from geo.ground import _sight, _view_tiles, _viewers
 from geo.ground.observer import LIGHT_REFRACTION
-from geo.join.sample import cell_size_m
-from layers import crs as crs_
+from geo.ground.tiles import Progress, Readable, Window, cut
 from layers.raster import Raster
 
-EARTH_RADIUS_M = 6_371_008.8
-"""Mean radius of the earth (Moritz 2000)."""
+Measure: TypeAlias = Literal["visible", "uncertain"]
 
-_FARTHEST_M = 1e8
-_BATCH_CELLS = 64_000_000
-"""Cells of windows that are worked on at once, a byte each."""
+MEASURES: tuple[Measure, ...] = get_args(Measure)
+"""What `measure` can tell: how many see a cell, and how many of them over ground without elevation."""
+
+HELD_CELLS = 128_000_000
+"""Cells of later tiles whose counts `over_tiles` keeps, two bytes each."""
 
 
-def visible(
+def measure(
     elevation: Raster,
     observers: gpd.GeoDataFrame | gpd.GeoSeries,
     *,
+    which: Collection[Measure] = MEASURES,
     observer_height_m: float | pd.Series,
     target_height_m: float | pd.Series,
     radius_m: float | pd.Series,
     curvature: bool = True,
     refraction: float = LIGHT_REFRACTION,
-) -> Raster:
+) -> dict[Measure, Raster]:
     """Count the observers that see each cell, or are seen from it: a line of sight has no direction.
 
     Exact by the module's definition, whatever the radius. The time is that of the number of cells within the
@@ -60,6 +66,16 @@ def visible(
     observers
         points, in a CRS that counts in metres. Each stands at the centre of the cell that it lies in, so it
         may see from up to 0.7 of a cell's width away.
+    which
+        names of the measures to make.
+
+        ``visible``
+            how many observers see the cell.
+        ``uncertain``
+            how many of these see it over unknown ground: their line crosses at least one place where the
+            ground, or one of the two cells that it is interpolated from, has no elevation. They would not see
+            it if that ground stood high enough. Where ``visible`` is 0, or the same as ``uncertain``, nobody
+            is known to see. A map should hatch, or say, where ``uncertain`` is not 0.
     observer_height_m, target_height_m
         of the eye above the ground of its cell and of what is looked at above that of its own, in metres, at
         least 0; one for all observers or one for each, on their index.
@@ -72,43 +88,143 @@ def visible(
 
     Returns
     -------
-    Raster
-        on the same grid, float32, unit "1"; 0 where nobody sees, NaN where there is no elevation.
+    dict
+        name -> Raster on the same grid, float32, unit "1"; 0 where nobody sees, NaN where there is no
+        elevation.
 
     Raises
     ------
     CrsError
         if `observers` is not in metres.
     InputError
-        if the raster does not hold metres, an observer is no point or has no elevation, or a height, radius
-        or coefficient is out of range.
+        if the raster does not hold metres, an observer is no point or has no elevation, a height, radius or
+        coefficient is out of range, or a name is unknown.
     """
-    at = _cells(elevation, observers, name="observers")
-    rows, columns = elevation.shape
-    sights, windows = _sights(
+    names = _names(which)
+    z = elevation.values
+    viewers = _viewers.place(
         elevation,
-        observers.index,
-        at,
+        observers,
+        lambda row, column: z[row, column],
+        name="observers",
         observer_height_m=observer_height_m,
         target_height_m=target_height_m,
         radius_m=radius_m,
-        drop=_drop(curvature=curvature, refraction=refraction),
+        drop=_viewers.drop(curvature=curvature, refraction=refraction),
     )
-    z = np.ascontiguousarray(elevation.values)
-    counts = np.zeros((rows, columns), dtype=np.float32)
-    sizes = (windows[:, 0] + windows[:, 1] + 1) * (windows[:, 2] + windows[:, 3] + 1)
-    begin = 0
-    while begin < len(at):
-        fits = np.searchsorted(np.cumsum(sizes[begin:]), _BATCH_CELLS, side="right")
-        batch = slice(begin, begin + max(1, int(fits)))
-        first = np.cumsum(sizes[batch]) - sizes[batch]
-        seen = np.zeros(int(sizes[batch].sum()), dtype=np.uint8)
-        placed = np.column_stack([first, windows[batch]])
-        _sight.observers(z.ravel(), columns, at[batch], sights[batch], placed, seen)
-        _sight.add(seen, placed, at[batch] // columns, at[batch] % columns, counts)
-        begin = batch.stop
-    np.copyto(counts, np.nan, where=np.isnan(z))
-    return elevation.with_values(counts, unit="1")
+    counts = {str(name): np.zeros(elevation.shape, dtype=np.float32) for name in names}
+    everyone = np.ones(len(viewers), dtype=np.bool_)
+    _viewers.count(z, viewers, [_viewers.Into(corner=(0, 0), whose=everyone, counts=counts)])
+    unknown = np.isnan(z)
+    for each in counts.values():
+        np.copyto(each, np.nan, where=unknown)
+    return {name: elevation.with_values(counts[name], unit="1") for name in names}
+
+
+def over_tiles(
+    source: Readable,
+    observers: gpd.GeoDataFrame | gpd.GeoSeries,
+    *,
+    which: Collection[Measure] = MEASURES,
+    observer_height_m: float | pd.Series,
+    target_height_m: float | pd.Series,
+    radius_m: float | pd.Series,
+    curvature: bool = True,
+    refraction: float = LIGHT_REFRACTION,
+    tile: tuple[int, int] = (2048, 2048),
+    held_cells: int = HELD_CELLS,
+    progress: Progress | None = None,
+) -> Iterator[tuple[Window, dict[Measure, Raster]]]:
+    """Count as `measure` does on an elevation that is larger than memory, tile by tile from the north-west.
+
+    The counts are those of the whole, to the last bit. Of the elevation only the tile itself is read, and the
+    windows of the observers within reach of it. An observer is worked once, at the first tile that it may
+    see: what it sees of others is kept until they come, as far as `held_cells` goes; beyond, the observer is
+    worked again.
+
+    Parameters
+    ----------
+    source
+        elevation in metres: a file (`layers.raster_window.RasterFile`), or a raster (`tiles.InMemory`). Open
+        until the last tile is taken.
+    observers, which, observer_height_m, target_height_m, radius_m, curvature, refraction
+        as for `measure`. A window as large as the largest radius must fit into memory: with 30 m cells
+        about 25 MB for 35 km.
+    tile
+        rows and columns of a tile.
+    held_cells
+        cells of later tiles whose counts may be kept, two bytes each (four for more than 65,535 observers);
+        shared by the measures. For all observers to be worked only once, the width of the grid times a tile
+        and twice the radius.
+    progress
+        called after each tile.
+
+    Yields
+    ------
+    window, results
+        the tile's window and its cells of each measure, as `measure` returns them.
+
+    Raises
+    ------
+    CrsError, InputError
+        as `measure`, before the first tile is asked for; InputError if tiles have no cells.
+    """
+    names = _names(which)
+    tiles = cut(source.shape, tile=tile)
+    viewers = _viewers.place(
+        source,
+        observers,
+        partial(_view_tiles.elevations_at, source),
+        name="observers",
+        observer_height_m=observer_height_m,
+        target_height_m=target_height_m,
+        radius_m=radius_m,
+        drop=_viewers.drop(curvature=curvature, refraction=refraction),
+    )
+    across = -(-source.shape[1] // tile[1])
+    plan = _view_tiles.Plan(viewers, tiles, across=across, which=names, held_cells=held_cells)
+    given = _view_tiles.give_out(source, plan, tiles, names, progress)
+    return cast("Iterator[tuple[Window, dict[Measure, Raster]]]", given)
+
+
+def visible(
+    elevation: Raster,
+    observers: gpd.GeoDataFrame | gpd.GeoSeries,
+    *,
+    observer_height_m: float | pd.Series,
+    target_height_m: float | pd.Series,
+    radius_m: float | pd.Series,
+    curvature: bool = True,
+    refraction: float = LIGHT_REFRACTION,
+) -> Raster:
+    """Count the observers that see each cell: "visible" of `measure`.
+
+    Parameters
+    ----------
+    elevation, observers, observer_height_m, target_height_m, radius_m, curvature, refraction
+        as for `measure`.
+
+    Returns
+    -------
+    Raster
+        on the same grid, float32, unit "1"; 0 where nobody sees, NaN where there is no elevation.
+
+    Raises
+    ------
+    CrsError, InputError
+        as `measure`.
+    """
+    only: tuple[Measure, ...] = ("visible",)
+    return measure(
+        elevation,
+        observers,
+        which=only,
+        observer_height_m=observer_height_m,
+        target_height_m=target_height_m,
+        radius_m=radius_m,
+        curvature=curvature,
+        refraction=refraction,
+    )["visible"]
 
 
 def visible_one(
@@ -126,7 +242,7 @@ def visible_one(
     Parameters
     ----------
     observer
-        one point; all else as for `visible`.
+        one point; all else as for `measure`.
 
     Raises
     ------
@@ -167,7 +283,7 @@ def sees(
     a_height_m, b_height_m
         above the ground, in metres, at least 0; one, or one for each, on the same index.
     curvature, refraction
-        as for `visible`.
+        as for `measure`.
 
     Returns
     -------
@@ -179,100 +295,31 @@ def sees(
     CrsError
         if `a` or `b` is not in metres.
     InputError
-        if the indexes differ, or as `visible`.
+        if the indexes differ, or as `measure`.
     """
     if not a.index.equals(b.index):
         raise InputError("a and b are not on the same index; join them to pairs first")
-    from_, to = _cells(elevation, a, name="a"), _cells(elevation, b, name="b")
-    columns = elevation.shape[1]
-    sights, _ = _sights(
+    z = elevation.values
+    eyes = _viewers.place(
         elevation,
-        a.index,
-        from_,
+        a,
+        lambda row, column: z[row, column],
+        name="a",
         observer_height_m=a_height_m,
         target_height_m=b_height_m,
-        radius_m=_FARTHEST_M,
-        drop=_drop(curvature=curvature, refraction=refraction),
+        radius_m=_viewers.FARTHEST_M,
+        drop=_viewers.drop(curvature=curvature, refraction=refraction),
     )
-    steps = np.column_stack([to // columns - from_ // columns, to % columns - from_ % columns])
-    z = np.ascontiguousarray(elevation.values).ravel()
-    return pd.Series(_sight.pairs(z, columns, from_, steps, sights), index=a.index, name="sees")
+    row, column, _ = _viewers.cells(elevation, b, lambda row, column: z[row, column], name="b")
+    at = eyes.rows * elevation.shape[1] + eyes.columns
+    steps = np.column_stack([row - eyes.rows, column - eyes.columns])
+    flat = np.ascontiguousarray(z).ravel()
+    found = _sight.pairs(flat, elevation.shape[1], at, steps, eyes.sights)
+    return pd.Series(found, index=a.index, name="sees")
 
 
-def _drop(*, curvature: bool, refraction: float) -> float:
-    """Return how far the ground sinks below the level plane, in metres per square metre of distance."""
-    if not (np.isfinite(refraction) and refraction <= 1):
-        raise InputError(f"a coefficient of refraction of {refraction} is not a number up to 1")
-    return (1.0 - refraction) / (2.0 * EARTH_RADIUS_M) if curvature else 0.0
-
-
-def _cells(elevation: Raster, points: gpd.GeoDataFrame | gpd.GeoSeries, *, name: str) -> NDArray[np.int64]:
-    """Return the flat positions of the cells that the points lie in."""
-    if elevation.unit != "m":
-        raise InputError(f"sight needs elevation in metres; this raster holds '{elevation.unit}'")
-    crs = crs_.check_metric(points, name=name)
-    geometry = np.asarray(points.geometry.array)
-    if (shapely.get_type_id(geometry) != shapely.GeometryType.POINT).any() or shapely.is_empty(
-        geometry
-    ).any():
-        raise InputError(f"{name} must be points; take the centroid or representative_point() of others")
-    x, y = shapely.get_x(geometry), shapely.get_y(geometry)
-    if crs != elevation.crs:
-        x, y = crs_.transformer(crs, elevation.crs).transform(x, y)
-    minx, miny, maxx, maxy = elevation.bounds
-    inside = (x >= minx) & (x <= maxx) & (y >= miny) & (y <= maxy)
-    _refuse(points.index[~inside], f"{name} outside the elevation raster; clip them to it first")
-    rows, columns = elevation.shape
-    across, down = elevation.resolution
-    column = np.minimum(((x - minx) / across).astype(np.int64), columns - 1)
-    row = np.minimum(((maxy - y) / down).astype(np.int64), rows - 1)
-    missing = np.isnan(elevation.values[row, column])
-    _refuse(points.index[missing], f"{name} on ground without elevation; move or leave them out")
-    return np.asarray(row * columns + column, dtype=np.int64)
-
-
-def _sights(
-    elevation: Raster,
-    index: pd.Index,
-    at: NDArray[np.int64],
-    *,
-    observer_height_m: float | pd.Series,
-    target_height_m: float | pd.Series,
-    radius_m: float | pd.Series,
-    drop: float,
-) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Return what the kernels need of each observer, and the cells its window reaches to the four sides."""
-    heights = _each(observer_height_m, index, name="observer_height_m")
-    above = _each(target_height_m, index, name="target_height_m")
-    radius = np.minimum(_each(radius_m, index, name="radius_m"), _FARTHEST_M)
-    if (radius == 0).any():
-        raise InputError("radius_m is 0; say how far there is sight, in metres")
-    rows, columns = elevation.shape
-    row, column = at // columns, at % columns
-    width, height = (size[row] for size in cell_size_m(elevation))
-    eyes = elevation.values[row, column].astype(np.float64) + heights
-    sights = np.column_stack([width, height, eyes, np.full(len(at), drop), above, radius * radius])
-    down, right = (radius / height).astype(np.int64) + 1, (radius / width).astype(np.int64) + 1
-    ends = [(down, row), (down, rows - 1 - row), (right, column), (right, columns - 1 - column)]
-    return sights, np.column_stack([np.minimum(reach, edge) for reach, edge in ends])
-
-
-def _each(value: float | pd.Series, index: pd.Index, *, name: str) -> NDArray[np.float64]:
-    """Return one number for each observer."""
-    if isinstance(value, pd.Series):
-        if not value.index.equals(index):
-            raise InputError(f"{name} is not on the index of the points; take it from a column of theirs")
-        numbers = value.to_numpy(dtype=np.float64, na_value=np.nan)
-    else:
-        numbers = np.full(len(index), value, dtype=np.float64)
-    wrong = ~(np.isfinite(numbers) & (numbers >= 0))
-    if wrong.any():
-        raise InputError(f"{name} of {numbers[wrong][0]} is not a length in metres, 0 or more")
-    return numbers
-
-
-def _refuse(labels: pd.Index, what: str) -> None:
-    if len(labels):
-        shown = ", ".join(str(label) for label in labels[:5])
-        more = f" and {len(labels) - 5} more" if len(labels) > 5 else ""
-        raise InputError(f"{shown}{more}: {what}")
+def _names(which: Collection[Measure]) -> tuple[Measure, ...]:
+    unknown = sorted(set(which) - set(MEASURES))
+    if unknown:
+        raise InputError(f"visibility knows no '{unknown[0]}'; choose from {', '.join(MEASURES)}")
+    return tuple(name for name in MEASURES if name in which)

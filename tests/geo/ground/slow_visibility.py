@@ -63,6 +63,32 @@ class Observer:
             ground = self.above_eye(*one) * (steps - part) + self.above_eye(*other) * part
         return ground > target * step  # never where the ground is NaN
 
+    def over_unknown(self, row: int, column: int) -> bool:
+        """Whether the line to a cell crosses any place where the ground is not known."""
+        down, right = row - self.row, column - self.column
+        for step in range(1, abs(right)):
+            whole, part = divmod(step * down, abs(right))
+            there = self.column + (step if right > 0 else -step)
+            if self.unknown((self.row + whole, there), (self.row + whole + 1, there), part):
+                return True
+        for step in range(1, abs(down)):
+            whole, part = divmod(step * right, abs(down))
+            there = self.row + (step if down > 0 else -step)
+            if self.unknown((there, self.column + whole), (there, self.column + whole + 1), part):
+                return True
+        return False
+
+    def unknown(self, one: tuple[int, int], other: tuple[int, int], part: int) -> bool:
+        """Whether the ground between two cells, or on the first, has no elevation."""
+        return bool(np.isnan(self.z[one]) or (part and np.isnan(self.z[other])))
+
+    def uncertain(self, seen: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return 1 where a view is over unknown ground, 0 where not or not seen, NaN as in the view."""
+        out = np.where(np.isnan(seen), np.nan, 0.0)
+        for row, column in np.argwhere(seen == 1):
+            out[row, column] = self.over_unknown(int(row), int(column))
+        return out
+
     def view(self, target_height: float, radius: float) -> NDArray[np.float64]:
         """1 where seen, 0 where not, NaN where there is no elevation."""
         seen = np.where(np.isnan(self.z), np.nan, 0.0)

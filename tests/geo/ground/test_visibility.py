@@ -16,36 +16,12 @@ from numpy.typing import NDArray
 from pyproj import CRS
 
 from geo.errors import InputError
-from geo.ground import observer, visibility
+from geo.ground import _viewers, observer, visibility
 from layers.errors import CrsError
 from layers.raster import Raster
 from layers.source import Counts, Provenance
+from tests.geo.ground.grids import NORTH, WEST, Cell, points, raster_of, sights, some_cells, terrains
 from tests.geo.ground.slow_visibility import EARTH_RADIUS_M, Observer
-
-WEST, NORTH = 500_000.0, 3_500_000.0
-Cell = tuple[int, int]
-
-
-def raster_of(values: Any, *, cell: tuple[float, float] = (30.0, 30.0), unit: str = "m") -> Raster:
-    grid = np.asarray(values)
-    return Raster(
-        values=grid if grid.dtype == np.float32 else grid.astype(np.float64),
-        transform=Affine(cell[0], 0, WEST, 0, -cell[1], NORTH),
-        crs=CRS.from_epsg(32611),
-        unit=unit,
-        provenance=Provenance(source="test", licence="none"),
-        counts=Counts(unit="cells", read=grid.size, kept=grid.size),
-    )
-
-
-def points(raster: Raster, *cells: Cell) -> gpd.GeoDataFrame:
-    """Observers in the middle of these cells (row, column), with labels of their own."""
-    across, down = raster.resolution
-    minx, _, _, maxy = raster.bounds
-    centres = [
-        shapely.Point(minx + (column + 0.5) * across, maxy - (row + 0.5) * down) for row, column in cells
-    ]
-    return gpd.GeoDataFrame(index=[f"p{i}" for i in range(len(cells))], geometry=centres, crs=raster.crs)
 
 
 def view(raster: Raster, *cells: Cell, **options: Any) -> NDArray[np.floating]:
@@ -129,48 +105,6 @@ def test_a_grid_in_degrees_is_measured_in_metres() -> None:
     seen = visibility.visible(raster, here, observer_height_m=2, target_height_m=0, radius_m=600.0).values
     assert seen[10].sum() == 2 * 10 + 1
     assert seen[:, 20].sum() == 2 * 5 + 1
-
-
-terrains = st.builds(
-    lambda seed, shape, kind, holes: _terrain(np.random.default_rng(seed), shape, kind, holes),
-    st.integers(0, 2**32 - 1),
-    st.tuples(st.integers(1, 34), st.integers(1, 34)),
-    st.sampled_from(["steps", "noise", "hills", "ramp"]),
-    st.sampled_from([0.0, 0.05, 0.3, 0.7]),
-)
-"""Whole numbers (many lines touch the ground), noise, hills and planes, with and without gaps."""
-
-sights = st.fixed_dictionaries(
-    {
-        "observer_height_m": st.sampled_from([0.0, 1.5, 9.0]),
-        "target_height_m": st.sampled_from([0.0, 1.5, 20.0]),
-        "radius_m": st.sampled_from([60.0, 299.9, 300.0, 1e6]),
-        "curvature": st.just(value=True),
-        "refraction": st.sampled_from([0.13, 0.0, -200.0]),  # the last bends over a small grid, too
-    }
-)
-
-
-def _terrain(rng: np.random.Generator, shape: Cell, kind: str, holes: float) -> NDArray[np.floating]:
-    z: NDArray[np.floating]
-    rows, columns = np.indices(shape)
-    if kind == "steps":
-        z = rng.integers(0, 4, shape).astype(np.float64)
-    elif kind == "noise":
-        z = rng.normal(0, 5, shape).astype(np.float32)
-    elif kind == "hills":
-        z = rng.normal(0, 1, shape).cumsum(0).cumsum(1)
-    else:
-        z = rows * 1.1 + columns * 0.3
-    z[rng.random(shape) < holes] = np.nan
-    z[0, 0] = 1.0
-    return z
-
-
-def some_cells(z: NDArray[np.floating], seed: int, count: int) -> list[Cell]:
-    known = np.argwhere(~np.isnan(z))
-    chosen = known[np.random.default_rng(seed).integers(0, len(known), count)]
-    return [(int(row), int(column)) for row, column in chosen]
 
 
 @settings(max_examples=400)
@@ -291,8 +225,16 @@ def test_many_observers_go_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     raster = raster_of(np.random.default_rng(6).normal(0, 5, (30, 30)))
     cells = some_cells(raster.values, 1, 12)
     whole = view(raster, *cells)
-    monkeypatch.setattr(visibility, "_BATCH_CELLS", 2000)
+    monkeypatch.setattr(_viewers, "_BATCH_CELLS", 2000)
     assert (view(raster, *cells) == whole).all()
+
+
+def test_several_threads_add_up_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    raster = raster_of(np.random.default_rng(6).normal(0, 5, (30, 40)))
+    cells = some_cells(raster.values, 1, 12)
+    whole = view(raster, *cells, radius_m=400.0)
+    monkeypatch.setattr(_viewers, "_MANY_CELLS", 0)
+    assert (view(raster, *cells, radius_m=400.0) == whole).all()
 
 
 def test_what_cannot_be_computed_is_refused() -> None:
