@@ -70,6 +70,7 @@ def spread(  # type: ignore[no-untyped-def]  # noqa: C901, PLR0912, PLR0915 - on
     table: NDArray[np.float32] | None,
     factor,  # noqa: ANN001
     special,  # noqa: ANN001
+    posts,  # noqa: ANN001
     tick_s: float,
     shift: int,
     ring: int,
@@ -103,6 +104,11 @@ def spread(  # type: ignore[no-untyped-def]  # noqa: C901, PLR0912, PLR0915 - on
         None, or what to know of few cells: (bits, before, blocked, first, to, ticks). A cell whose bit is set
         is the n-th of them, n counted by `before` for each 64; its steps in `blocked` cannot be taken; and
         the network leads from it to ``to[first[n]:first[n + 1]]``.
+    posts
+        None, or, for a part of a grid, what is known of the rest: (place, ticks, known, is_new). People come
+        to the places at these ticks, ascending. The n-th special cell was reached at the ticks ``known[n]``
+        before; unless it ``is_new[n]``, what follows from that is known too, and it leads nowhere if it is
+        not reached sooner. Ticks are counted from the beginning, and what is found is written to `known`.
     tick_s, shift, ring
         seconds in a tick; 2**shift ticks are the width of a bucket, at most the cheapest step; number of
         buckets, a power of 2, enough for the dearest.
@@ -113,9 +119,37 @@ def spread(  # type: ignore[no-untyped-def]  # noqa: C901, PLR0912, PLR0915 - on
     mask = ring - 1
     new_labels = np.empty(64, np.int32)
     now, empty, left, opened = clock[0], clock[1], clock[2], clock[3]
-    while empty < ring and begin_s[0] + (now << shift) * tick_s <= limit_s:
+    turned, post, posts_left = clock[4], clock[5], False
+    if posts is not None:
+        posts_left = post < posts[0].size
+    while (empty < ring or posts_left) and begin_s[0] + (now << shift) * tick_s <= limit_s:
         own = now & mask
         bottom = (own << CHUNK) + 1
+        if posts is not None:
+            ends = turned + ((now + 1) << shift)
+            while post < posts[0].size and posts[1][post] < ends:
+                if left < spare:
+                    clock[0], clock[1], clock[2], clock[3] = now, empty, left, opened
+                    clock[4], clock[5] = turned, post
+                    return True
+                to = posts[0][post]
+                new = posts[1][post] - turned
+                to_at = np.uint64(to + plane)
+                old = np.int64(labels[to_at])
+                if new < old:
+                    labels[to_at] = new
+                    if (old >> shift) != now:
+                        last = tails[own]
+                        pool[np.uint64(last)] = to
+                        last += 1
+                        if (last & _IN_CHUNK) == 0:
+                            left -= 1
+                            chunk = np.int64(free[np.uint64(left)]) << CHUNK
+                            pool[np.uint64(chunk)] = last - 1
+                            last = chunk + 1
+                        tails[own] = last
+                post += 1
+            posts_left = post < posts[0].size
         place = tails[own]
         empty += 1
         if place != bottom:
@@ -124,6 +158,7 @@ def spread(  # type: ignore[no-untyped-def]  # noqa: C901, PLR0912, PLR0915 - on
             if left < spare:
                 tails[own] = place
                 clock[0], clock[1], clock[2], clock[3] = now, empty, left, opened
+                clock[4], clock[5] = turned, post
                 return True
             if (place & _IN_CHUNK) == 1:
                 free[np.uint64(left)] = place >> CHUNK
@@ -151,6 +186,17 @@ def spread(  # type: ignore[no-untyped-def]  # noqa: C901, PLR0912, PLR0915 - on
             height = heights[np.uint64(cell)]
             heights[at] = np.float32(-(begin_s[0] + label * tick_s))
             opened += 1
+            if posts is not None:
+                word = special[0][np.uint64(cell >> 6)]
+                bit = np.uint64(cell & 63)
+                if (word >> bit) & np.uint64(1):
+                    nth = special[1][np.uint64(cell >> 6)] + count(
+                        word & ((np.uint64(1) << bit) - np.uint64(1))
+                    )
+                    if turned + label < posts[2][nth]:
+                        posts[2][nth] = turned + label
+                    elif not posts[3][nth]:
+                        continue
 
             # GROUP_ROWS, written out: as a loop it takes half as long again.
             west = cell + FIRST_COLUMN
@@ -205,7 +251,8 @@ def spread(  # type: ignore[no-untyped-def]  # noqa: C901, PLR0912, PLR0915 - on
                     mean = np.float32(0.0)
                     for i in range(factor[1][lane], factor[1][lane + np.uint64(1)]):
                         mean += heights[np.uint64(cell + factor[2][i])] * factor[3][i]
-                    ticks = np.float32(new - label) * (mean / factor[0])
+                    # Never below 1, though rounding may: else it would depend on what was found before.
+                    ticks = np.float32(new - label) * max(mean / factor[0], np.float32(1.0))
                     new = label + np.int64(min(ticks, rates[3]))
                     if new >= old:
                         continue
@@ -250,4 +297,5 @@ def spread(  # type: ignore[no-untyped-def]  # noqa: C901, PLR0912, PLR0915 - on
             _turn_back(labels, plane, tails, pool)
             now = 0
             begin_s[0] += TURN * tick_s
+            turned += TURN
     return False

@@ -26,7 +26,8 @@ class Buckets:
     tails
         for each bucket the place for its next cell. Bucket n begins with chunk n, always.
     clock
-        bucket that is open, empty ones since the last cell, chunks left in `free`, cells that are final.
+        bucket that is open, empty ones since the last cell, chunks left in `free`, cells that are final,
+        ticks at which the clock was turned back last, posts that are in the buckets or were.
     begin_s
         time at which the clock was turned back last.
     """
@@ -53,7 +54,7 @@ class Buckets:
         tails[0] = (chunks[-1] << CHUNK) + 1 + cells.size % _IN_CHUNK
         free = np.zeros(len(pool), dtype=np.int32)
         free[: 2 * spare] = np.arange(len(pool) - 1, used - 1, -1)
-        return cls(pool.reshape(-1), free, tails, np.array([0, 0, 2 * spare, 0]), np.zeros(1))
+        return cls(pool.reshape(-1), free, tails, np.array([0, 0, 2 * spare, 0, 0, 0]), np.zeros(1))
 
     def grow(self) -> None:
         """Double the chunks."""

@@ -61,7 +61,7 @@ def of(ground: Ground) -> Steps:
         hours.append(seconds / 3600.0)
     sources.append(ground.links.start)
     targets.append(ground.links.end)
-    hours.append(ground.link_s(rising=1.0) / 3600.0)
+    hours.append(ground.links.seconds(ground.pace, rising=1.0) / 3600.0)
     return Steps(
         *_quickest(np.concatenate(sources), np.concatenate(targets), np.concatenate(hours)),
         can_stand=can_stand.ravel(),

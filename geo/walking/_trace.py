@@ -54,7 +54,7 @@ def graph(ground: Ground, *, is_towards: bool) -> Graph:
         values, zero, per_slope = tabled.values, tabled.zero, tabled.per_slope
     passed = [(down, right, share) for way in steps.passed for down, right, share in way]
     rising = -1.0 if is_towards else 1.0
-    link_s = ground.link_s(rising=rising)
+    link_s = ground.links.seconds(ground.pace, rising=rising)
     order = np.argsort(ground.links.end, kind="stable")
     return Graph(
         heights=np.ascontiguousarray(ground.heights, dtype=np.float64),
@@ -152,36 +152,84 @@ def way(graph, hours, cell):  # type: ignore[no-untyped-def]  # noqa: ANN001, AN
 
 
 @njit(cache=True, nogil=True)
-def climb(graph, hours, out):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    """Write the metres climbed along the quickest way of every cell into `out`, which is NaN before."""
+def _costs(graph, k, here, there, out):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Write the seconds of the k-th step from the heights `there` to those `here`; inf if too steep."""
+    rising, length_m, steepest = graph.rising, graph.length_m[k], graph.steepest
+    if graph.exact.size:
+        level, up, moderate, steep, turn = graph.exact
+        for j in range(out.size):
+            slope = (here[j] - there[j]) * rising / length_m
+            rate = up if slope > 0.0 else (moderate if slope >= turn else steep)
+            out[j] = (level + rate * slope) * length_m if abs(slope) <= steepest else np.inf
+        return
+    for j in range(out.size):
+        slope = (here[j] - there[j]) * rising / length_m
+        out[j] = _pace(graph, slope) * length_m if abs(slope) <= steepest else np.inf
+
+
+@njit(cache=True, nogil=True)
+def steps_before(graph, hours, out):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Write `step_before` of every cell into `out`, shape of `hours`; -1 where nobody comes.
+
+    Row by row and step by step, so that neighbouring cells are worked together. What is blocked and the
+    network are looked at afterwards, in the few cells that have them.
+    """
     rows, columns = hours.shape
-    stack = np.empty(rows * columns + 1 if rows * columns < 1024 else 1024, np.int64)
-    for start in range(rows * columns):
-        if np.isnan(hours[start // columns, start % columns]):
+    for i in range(rows):
+        best, seconds = np.full(columns, np.inf), np.empty(columns)
+        out[i] = -1
+        for k in range(graph.lane.size):
+            down, right = graph.rows[k], graph.columns[k]
+            first, end = max(0, -right), min(columns, columns - right)
+            if not 0 <= i + down < rows or first >= end:
+                continue
+            # Slices, since an index that may be negative is not worked eight at a time.
+            here, there = graph.heights[i, first:end], graph.heights[i + down, first + right : end + right]
+            own, before = hours[i, first:end], hours[i + down, first + right : end + right]
+            cost, least, parent = seconds[first:end], best[first:end], out[i, first:end]
+            _costs(graph, k, here, there, cost)
+            if graph.factor.size:
+                for j in range(cost.size):
+                    mean = 0.0
+                    for m in range(graph.passed_first[k], graph.passed_first[k + 1]):
+                        over, beside, share = graph.passed[m]
+                        mean += graph.factor[i + int(over), first + j + int(beside)] * share
+                    cost[j] *= mean
+            lead = (i + down) * columns + first + right
+            for j in range(cost.size):
+                total = before[j] * 3600.0 + cost[j]
+                is_better = (before[j] < own[j]) & (total < least[j])
+                least[j] = total if is_better else least[j]
+                parent[j] = lead + j if is_better else parent[j]
+    for cells in (graph.blocked_cells, graph.link_end):
+        for cell in cells:
+            out[cell // columns, cell % columns] = step_before(graph, hours, cell // columns, cell % columns)
+
+
+@njit(cache=True, nogil=True)
+def climb(graph, hours, before, out):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Write the metres climbed along the quickest way of every cell into `out`, which is NaN before.
+
+    `before` is what `steps_before` writes, flat, as `out` and `hours` are.
+    """
+    heights = graph.heights.ravel()
+    stack = np.empty(1024, np.int64)
+    for start in range(hours.size):
+        if np.isnan(hours[start]):
             continue
-        size, cell = 0, start
-        before = -1
         # Back to a cell whose climb is known, or to a source; then forward again.
-        while True:
-            if not np.isnan(out[cell // columns, cell % columns]):
-                before = cell
-                break
+        size, cell = 0, np.int64(start)
+        while cell >= 0 and np.isnan(out[cell]):
             if size == stack.size:
                 longer = np.empty(2 * size, np.int64)
                 longer[:size] = stack
                 stack = longer
             stack[size] = cell
             size += 1
-            cell = step_before(graph, hours, cell // columns, cell % columns)
-            if cell < 0:
-                break
+            cell = before[cell]
         while size > 0:
             size -= 1
-            cell = stack[size]
-            climbed = 0.0
-            if before >= 0:
-                rise = graph.heights[cell // columns, cell % columns]
-                rise -= graph.heights[before // columns, before % columns]
-                climbed = out[before // columns, before % columns] + max(rise * graph.rising, 0.0)
-            out[cell // columns, cell % columns] = climbed
-            before = cell
+            last, cell = cell, stack[size]
+            out[cell] = (
+                0.0 if last < 0 else out[last] + max((heights[cell] - heights[last]) * graph.rising, 0.0)
+            )

@@ -127,11 +127,15 @@ def across(  # noqa: C901, PLR0912 - the same walk counts and writes
     rows_down: NDArray[np.int64],
     columns_right: NDArray[np.int64],
     reach: int,
+    above: int,
+    left: int,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     """Return every meeting of a step with a piece of line: cell, step, and place (column, row).
 
     `pieces` has rows (column, row, column, row). Of a step and the step back only the one that leads down, or
-    right in the same row, is looked at.
+    right in the same row, is looked at. `is_ground` may be a part of the grid that has so many rows `above`
+    and columns to its `left`; cells are counted in the part, but all places are those on the whole grid, so
+    that they come out the same to the last bit.
     """
     rows, columns = is_ground.shape
     size = 0
@@ -144,8 +148,8 @@ def across(  # noqa: C901, PLR0912 - the same walk counts and writes
             ax, ay, bx, by = pieces[n]
             if not np.isfinite(ax + ay + bx + by):
                 continue
-            top = max(int(np.floor(min(ay, by))) - reach, 0)
-            bottom = min(int(np.ceil(max(ay, by))) + reach, rows - 1)
+            top = max(int(np.floor(min(ay, by))) - reach, above)
+            bottom = min(int(np.ceil(max(ay, by))) + reach, above + rows - 1)
             for i in range(top, bottom + 1):
                 # The part of the piece that lies in the rows which a step from this row can touch.
                 low, high = 0.0, 1.0
@@ -155,22 +159,22 @@ def across(  # noqa: C901, PLR0912 - the same walk counts and writes
                 if low > high + NEAR:
                     continue
                 west, east = ax + low * (bx - ax), ax + high * (bx - ax)
-                first = max(int(np.floor(min(west, east))) - reach - 1, 0)
-                last = min(int(np.ceil(max(west, east))) + reach + 1, columns - 1)
+                first = max(int(np.floor(min(west, east))) - reach - 1, left)
+                last = min(int(np.ceil(max(west, east))) + reach + 1, left + columns - 1)
                 for j in range(first, last + 1):
-                    if not is_ground[i, j]:
+                    if not is_ground[i - above, j - left]:
                         continue
                     for k in range(lane.size):
                         down, right = rows_down[k], columns_right[k]
                         if down < 0 or (down == 0 and right < 0):
                             continue
-                        if i + down >= rows or j + right < 0 or j + right >= columns:
+                        if i + down >= above + rows or j + right < left or j + right >= left + columns:
                             continue
                         at = meet(j, i, j + right, i + down, ax, ay, bx, by)
                         if np.isnan(at):
                             continue
                         if writing:
-                            cells[size], steps[size] = i * columns + j, k
+                            cells[size], steps[size] = (i - above) * columns + j - left, k
                             places[size, 0], places[size, 1] = j + at * right, i + at * down
                         size += 1
     return cells, steps, places

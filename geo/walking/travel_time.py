@@ -22,7 +22,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.errors import InputError
-from geo.walking import _ground, _prepare, _trace
+from geo.walking import _prepare, _solve, _trace
 from geo.walking._cost import Langmuir, Pace
 from geo.walking._ground import Ground
 from geo.walking._shapes import to_map
@@ -84,9 +84,12 @@ class TravelTime:
 
     def climb(self) -> Raster:
         """Return the metres climbed along the quickest way of every cell, unit "m"; NaN as `hours`."""
-        climbed = np.full(self.hours.shape, np.nan)
-        _trace.climb(self._graph(), self.hours.values, climbed)
-        return self.hours.with_values(climbed.astype(np.float32), unit="m")
+        graph, hours = self._graph(), self.hours.values
+        before = np.empty(hours.shape, np.int64)
+        _trace.steps_before(graph, hours, before)
+        climbed = np.full(hours.size, np.nan)
+        _trace.climb(graph, hours.ravel(), before.ravel(), climbed)
+        return self.hours.with_values(climbed.astype(np.float32).reshape(hours.shape), unit="m")
 
     def _graph(self) -> _trace.Graph:
         return _trace.graph(self._ground, is_towards=self.direction == "to")
@@ -195,7 +198,7 @@ def travel_time(
         water=water,
         impassable_deg=impassable_deg,
     )
-    return _solve(elevation, ground, ((sources, direction),), limit_h, progress)[0]
+    return _timed(elevation, ground, ((sources, direction),), limit_h, progress)[0]
 
 
 def both(
@@ -222,7 +225,7 @@ def both(
     }  # fmt: skip
     ground = _prepare.ground(elevation, **{**defaults, **options})
     runs: tuple[tuple[Any, Direction], ...] = ((start, "from"), (start if end is None else end, "to"))
-    forward, backward = _solve(elevation, ground, runs, limit_h, progress)
+    forward, backward = _timed(elevation, ground, runs, limit_h, progress)
     return forward, backward
 
 
@@ -262,22 +265,20 @@ def corridor(forward: TravelTime, backward: TravelTime, *, tolerance: float = 0.
     return one.with_values(np.where(excess <= tolerance, excess, np.nan).astype(np.float32), unit="1")
 
 
-def _solve(
+def _timed(
     elevation: Raster,
     ground: Ground,
     runs: tuple[tuple[Any, Direction], ...],
     limit_h: float | None,
     progress: Callable[[float], None] | None,
 ) -> list[TravelTime]:
-    if limit_h is not None and not limit_h >= 0:
-        raise InputError(f"the limit is 0 hours or more, not {limit_h}")
-    limit_s = np.inf if limit_h is None else limit_h * 3600.0
+    limit_s = _solve.limit_s(limit_h)
     cells = [_prepare.source_cells(elevation, ground, sources) for sources, _ in runs]
     done: list[NDArray[np.int64]] = []
     with ThreadPoolExecutor(len(runs)) as pool:
         jobs = [
             pool.submit(
-                _ground.solve, ground, own, is_towards=direction == "to", limit_s=limit_s, watch=done.append
+                _solve.solve, ground, own, is_towards=direction == "to", limit_s=limit_s, watch=done.append
             )
             for own, (_, direction) in zip(cells, runs, strict=True)
         ]
