@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
@@ -14,25 +14,32 @@ import shapely
 
 from geo.result import StudyResult
 from layers.crs import WGS84
+from maps import _starts
 from maps._fields import FIELDS, SHOWN
 
 DECIMALS = 5
 """Of a degree: 1.1 m, finer than any position here is known."""
 
 TOWNS = ("city", "town", "village", "other")
+SIGNALS = ("cell_mast", "lookout")
 _DEGREES_TOLERANCE = 2e-5
 """Vertices nearer than this (2 m) to the line that is left without them are not drawn."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Feature:
-    """One thing on the page: `c` its class, `g` its place (latitude first, as Leaflet has it)."""
+    """One thing on the page: `c` its class, `g` its place (latitude first, as Leaflet has it).
+
+    `n` is its name, `z` the rank of its label, `v` its shown values and `p` the number of the place whose
+    reach it is, or has.
+    """
 
     c: str
     g: list[Any]
     n: str = ""
     z: float | None = None
     v: list[Any] = field(default_factory=list)
+    p: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,11 +60,12 @@ class PageLayer:
 def layers(result: StudyResult) -> tuple[PageLayer, ...]:
     """Return every layer but the routes, which `maps._routes` makes; a layer without features is left out."""
     made: list[PageLayer] = []
+    starts = _starts.numbers(result.reach)
     for kind, frame in result.layers.items():
         if kind in _RECIPES:
-            made += _layer(kind, frame)
+            made += _layer(kind, frame, starts)
     if len(result.openings):
-        made += _layer("opening", result.openings)
+        made += _layer("opening", result.openings, {})
     return tuple(made)
 
 
@@ -102,7 +110,7 @@ def short(value: float) -> float | int | None:
     return int(rounded) if rounded.is_integer() else rounded
 
 
-def _layer(kind: str, frame: gpd.GeoDataFrame) -> list[PageLayer]:
+def _layer(kind: str, frame: gpd.GeoDataFrame, starts: Mapping[tuple[str, Hashable], int]) -> list[PageLayer]:
     """Make the layers of a kind: one for each form of geometry and each part of the legend."""
     shown = "place" if kind == "place" else kind
     fields = tuple(column for column in SHOWN[shown] if column in frame and column in FIELDS)
@@ -115,7 +123,8 @@ def _layer(kind: str, frame: gpd.GeoDataFrame) -> list[PageLayer]:
         values = [plain(row[column]) for column in fields]
         for form, place in _drawn(geometry):
             styled = "gap-line" if style == "gap" and form == "lines" else style
-            feature = Feature(c=styled, g=place, n=text(row.get("name")), z=rank, v=values)
+            number = starts.get((kind, row.get(f"{kind}_id")))
+            feature = Feature(c=styled, g=place, n=text(row.get("name")), z=rank, v=values, p=number)
             groups.setdefault((identity, form), []).append(feature)
     return [
         PageLayer(id=identity, form=form, fields=fields, features=tuple(features))
@@ -179,6 +188,8 @@ def _place(row: dict[str, Any]) -> tuple[str, str, float | None]:
         people = plain(row.get("population")) or 0
         size = "city" if people >= 100_000 else "town" if people >= 10_000 else "village"
         return "town", size, round(5.0 - min(4.0, float(np.log10(max(1, people))) * 0.6), 2)
+    if kind in SIGNALS:
+        return "signal", kind, 8.2
     services = {"hospital": "clinic", "clinic": "clinic", "camp": "camp", "shelter": "shelter"}
     return "help", services.get(kind, kind if kind == "rescue_beacon" else "service"), 7.5
 

@@ -48,8 +48,16 @@ def _times() -> dict[str, Field]:
     return made
 
 
+_SEEN: dict[str, Phrase] = {
+    "cell_mast": Phrase("Part in sight of a telephone mast", "Parte a la vista de un mástil de telefonía"),
+    "lookout": Phrase("Part in sight of a lookout", "Parte a la vista de una torre de vigía"),
+    "rescue_beacon": Phrase("Part in sight of a rescue beacon", "Parte a la vista de una baliza de rescate"),
+    "water_flag": Phrase("Part in sight of a water flag", "Parte a la vista de una bandera de agua"),
+}
+
 FIELDS: dict[str, Field] = {
     **_times(),
+    **{f"seen_{kind}_share": Field(label, "share", "%") for kind, label in _SEEN.items()},
     "agency": Field(Phrase("Agency", "Agencia")),
     "area_km2": Field(Phrase("Area within", "Área dentro"), "number", "km²"),
     "basis": Field(Phrase("Basis", "Fundamento"), "category"),
@@ -57,6 +65,8 @@ FIELDS: dict[str, Field] = {
     "capacity_l": Field(Phrase("Capacity", "Capacidad"), "number", "L"),
     "cause": Field(Phrase("Cause", "Causa"), "category"),
     "climb_m": Field(Phrase("Climb", "Subida"), "number", "m"),
+    "climb_mean_m": Field(Phrase("Climb, on average", "Subida, en promedio"), "number", "m"),
+    "climb_most_m": Field(Phrase("Climb, at most", "Subida, a lo sumo"), "number", "m"),
     "corridor_count": Field(Phrase("Modelled corridors here", "Corredores modelados aquí"), "number"),
     "count": Field(Phrase("People", "Personas"), "number"),
     "country": Field(Phrase("Country", "País"), "category"),
@@ -64,9 +74,11 @@ FIELDS: dict[str, Field] = {
     "elapsed_h": Field(Phrase("On foot from the start", "A pie desde el inicio"), "hours", "h"),
     "elevation_m": Field(Phrase("Height", "Altura"), "number", "m"),
     "evidence": Field(Phrase("Evidence", "Evidencia"), "category"),
+    "farthest_km": Field(Phrase("Farthest point", "Punto más lejano"), "number", "km"),
     "form": Field(Phrase("Form", "Forma"), "category"),
     "found_on": Field(Phrase("Found on", "Hallazgo"), "date"),
     "given_h": Field(Phrase("The given route", "La ruta dada"), "hours", "h"),
+    "height_m": Field(Phrase("Above the ground", "Sobre el suelo"), "number", "m"),
     "highway": Field(Phrase("Class", "Clase")),
     "hours": Field(Phrase("At most", "A lo sumo"), "hours", "h"),
     "is_active": Field(Phrase("In use", "En uso"), "boolean"),
@@ -80,6 +92,7 @@ FIELDS: dict[str, Field] = {
     "population": Field(Phrase("Population", "Población"), "number"),
     "post_mortem_interval": Field(Phrase("Time since death", "Tiempo desde la muerte"), "category"),
     "precision_m": Field(Phrase("Position within", "Posición con error hasta"), "length"),
+    "reaches_edge": Field(Phrase("Runs on off the relief", "Sigue fuera del relieve"), "boolean"),
     "road": Field(Phrase("Road", "Carretera")),
     "sensitivity": Field(Phrase("Sensitivity", "Sensibilidad"), "category"),
     "source": Field(Phrase("Source", "Fuente")),
@@ -107,9 +120,19 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "height": ("elevation_m", "type", *_PROVENANCE),
     "isochrone": ("hours", "area_km2", "basis", "sensitivity"),
     "opening": ("length_m", "evidence", "precision_m", "sensitivity"),
-    "place": ("type", "population", "country", *_PROVENANCE),
+    "place": ("type", "population", "height_m", "country", *_PROVENANCE),
     "port": ("modes", "country", *_PROVENANCE),
     "rail": ("type", "operator", "is_active", *_PROVENANCE),
+    "reach": (
+        "hours",
+        "area_km2",
+        "farthest_km",
+        "climb_mean_m",
+        "climb_most_m",
+        "reaches_edge",
+        "basis",
+        "sensitivity",
+    ),
     "trail": ("highway", "surface", "is_drivable", *_PROVENANCE),
     "water": ("type", "status", "capacity_l", *_PROVENANCE),
 }
@@ -124,6 +147,7 @@ VALUES: dict[str, Phrase] = {
     "bridge": Phrase("bridge", "puente"),
     "camp": Phrase("camp", "campamento"),
     "canal": Phrase("canal", "canal"),
+    "cell_mast": Phrase("telephone mast", "mástil de telefonía"),
     "city": Phrase("city", "ciudad"),
     "clinic": Phrase("clinic", "clínica"),
     "construction": Phrase("construction", "obras"),
@@ -140,6 +164,7 @@ VALUES: dict[str, Phrase] = {
     "illustrative": Phrase("illustrative: an example", "ilustrativo: un ejemplo"),
     "lake": Phrase("lake", "lago"),
     "line": Phrase("line", "vía"),
+    "lookout": Phrase("lookout", "torre de vigía"),
     "other": Phrase("other", "otro"),
     "parallel": Phrase("parallel of latitude", "paralelo"),
     "pass": Phrase("pass", "paso"),

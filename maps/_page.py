@@ -30,6 +30,7 @@ _SCRIPTS = (
     "core.js",
     "symbols.js",
     "layers.js",
+    "reach.js",
     "popup.js",
     "labels.js",
     "placing.js",

@@ -47,10 +47,12 @@ class Canvas:
         """Return values on the raster's grid at the pixels' centres, bilinearly; NaN where there is none."""
         return _bilinear(values, self.rows, self.columns)
 
-    def packed(self, pixels: NDArray[np.uint8]) -> Picture:
+    def packed(self, pixels: NDArray[np.uint8], *, lossless: bool = False) -> Picture:
         """Return RGBA pixels as a picture inside the file."""
         buffer = io.BytesIO()
-        Image.fromarray(pixels).save(buffer, format="WEBP", quality=88, method=4, alpha_quality=100)
+        Image.fromarray(pixels).save(
+            buffer, format="WEBP", quality=88, method=4, alpha_quality=100, lossless=lossless
+        )
         west, south, east, north = self.window
         back = crs_.transformer(_MERCATOR, crs_.WGS84)
         (w, e), (s, n) = back.transform([west, east], [south, north])

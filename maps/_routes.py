@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,32 +11,41 @@ import shapely
 
 from geo.result import FactorUse, StudyResult
 from maps._features import lonlat, paths, plain, short, text
+from maps._style import SIGHT_COLOURS
 
 _TIMES = ("elapsed_h", "from_water_h", "from_road_h", "from_help_h")
 """Walking times of a section that are no factors."""
+
+_SEEN = tuple(f"seen_{kind}_share" for kind in SIGHT_COLOURS)
+"""How much of a section is in sight of something."""
 
 
 def for_page(result: StudyResult) -> dict[str, Any]:
     """Return routes, sections and factors as the page's scripts read them.
 
     A section is ``{c: class, g: path, r: route number, s: [start, end] in m, k: [risk, low, high],
-    m: number of the main factor, v: [intensity of each factor], t: [each walking time]}``. Factors and times
-    that nobody measured are left out.
+    m: number of the main factor, v: [intensity of each factor], t: [each walking time], o: [each share in
+    sight]}``. What nobody measured is left out.
     """
     used = [use for use in result.factors if use.factor.column in result.segments]
     used = [use for use in used if result.segments[use.factor.column].notna().any()]
     number = {use.factor.name: index for index, use in enumerate(used)}
-    times = [name for name in _TIMES if name in result.segments and result.segments[name].notna().any()]
+    times, seen = (_known(result.segments, names) for names in (_TIMES, _SEEN))
     order = {route_id: index for index, route_id in enumerate(result.routes.index)}
     return {
         "factors": [_factor(use) for use in used],
         "times": times,
+        "seen": seen,
         "list": [
             _route(row, geometry, number)
             for (_, row), geometry in zip(result.routes.iterrows(), lonlat(result.routes), strict=True)
         ],
-        "sections": _sections(result, used, times, number, order),
+        "sections": _sections(result, used, (times, seen), number, order),
     }
+
+
+def _known(segments: pd.DataFrame, names: Sequence[str]) -> list[str]:
+    return [name for name in names if name in segments and segments[name].notna().any()]
 
 
 def style(band: Any) -> str:
@@ -75,14 +84,14 @@ def _route(row: pd.Series, geometry: Any, number: Mapping[str, int]) -> dict[str
 def _sections(
     result: StudyResult,
     used: list[FactorUse],
-    times: list[str],
+    further: tuple[list[str], list[str]],
     number: Mapping[str, int],
     order: Mapping[Any, int],
 ) -> list[dict[str, Any]]:
     segments = result.segments
     columns = [use.factor.column for use in used]
     values = segments[columns].to_numpy(dtype=np.float64, na_value=np.nan)
-    walked = segments[times].to_numpy(dtype=np.float64, na_value=np.nan)
+    times, seen = (segments[names].to_numpy(dtype=np.float64, na_value=np.nan) for names in further)
     risk = segments.reindex(columns=["risk", "risk_low", "risk_high"]).to_numpy(np.float64, na_value=np.nan)
     bands = segments["band"] if "band" in segments else pd.Series(np.nan, index=segments.index)
     main = segments["main_factor"] if "main_factor" in segments else pd.Series("", index=segments.index)
@@ -97,10 +106,11 @@ def _sections(
             "k": [short(value) for value in risks],
             "m": number.get(text(reason)),
             "v": [short(value) for value in row],
-            **({"t": [short(value) for value in walk]} if times else {}),
+            **({"t": [short(value) for value in time]} if len(time) else {}),
+            **({"o": [short(value) for value in sight]} if len(sight) else {}),
         }
-        for band, geometry, route_id, start_end, risks, reason, row, walk in zip(
-            bands, place, segments["route_id"], ends, risk, main, values, walked, strict=True
+        for band, geometry, route_id, start_end, risks, reason, row, time, sight in zip(
+            bands, place, segments["route_id"], ends, risk, main, values, times, seen, strict=True
         )
     ]
 

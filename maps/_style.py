@@ -46,6 +46,28 @@ FLOW_COLOURS: tuple[str, ...] = ("#d3d3ee", "#aeabdd", "#8880c6", "#6152a8", "#3
 
 CELL_CLASSES = 4
 
+REACH_COLOURS: dict[str, str] = {
+    "water": "#1b4fd0",
+    "road": "#2f3b46",
+    "camp": "#c2187a",
+    "clinic": "#488500",
+}
+"""One hue for each kind of place that somebody sets out from; apart from those of walking time, and from each
+other to the colour-blind too (tests measure it)."""
+
+SIGHT_BREAKS: tuple[int, ...] = (1, 2, 3, 5)
+"""Bounds of the classes of how many are in sight, the same on every map; a class holds its lower bound."""
+
+SIGHT_COLOURS: dict[str, tuple[str, ...]] = {
+    "rescue_beacon": ("#f09a1a", "#d97a00", "#b05c00", "#7d4000"),
+    "water_flag": ("#4fb3e3", "#2590cc", "#106ea3", "#084d77"),
+    "cell_mast": ("#bd70b8", "#a3469a", "#86237f", "#5e0f58"),
+    "lookout": ("#6f9e5a", "#4a7d3a", "#2f5d22", "#1b4011"),
+}
+"""One hue for each kind that is seen; the more of them, the darker."""
+
+SIGHT_OPACITY: tuple[float, ...] = (0.58, 0.66, 0.74, 0.82)
+
 WALK_HOURS: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0)
 """Bounds of the five steps that walking time is drawn in, the same on every map; a step holds its upper
 bound."""
@@ -84,6 +106,7 @@ class Fill:
     edge: str
     edge_width: float = 1.0
     dash: str = ""
+    butt: bool = False
 
 
 LINES: dict[str, Line] = {
@@ -135,16 +158,38 @@ FILLS: dict[str, Fill] = {
         f"cell-{number}": Fill(colour=FLOW_COLOURS[number], opacity=0.38, edge="#ffffff", edge_width=0.8)
         for number in range(1, CELL_CLASSES + 1)
     },
+    **{
+        f"reach-{target}-{step + 1}": Fill(
+            colour=colour,
+            opacity=0.09,
+            edge=colour,
+            edge_width=_WALK_WIDTHS[step],
+            dash=_WALK_DASHES[step],
+            butt=True,
+        )
+        for target, colour in REACH_COLOURS.items()
+        for step in range(len(_WALK_DASHES))
+    },
+    **{
+        f"sight-{kind}-{number + 1}": Fill(colour=colour, opacity=opacity, edge="#8d8a80", edge_width=0.8)
+        for kind, colours in SIGHT_COLOURS.items()
+        for number, (colour, opacity) in enumerate(zip(colours, SIGHT_OPACITY, strict=True))
+    },
 }
 
 STACK: tuple[str, ...] = (
     "desert",
     "water",
     "cell",
+    "reach-road",
+    "reach-water",
+    "reach-clinic",
+    "reach-camp",
     "corridor",
     "walk-help",
     "walk-water",
     "walk-road",
+    "reach-alone",
     "area",
     "trail",
     "rail",
@@ -192,13 +237,13 @@ def line_svg(line: Line, *, width_px: int = 44) -> str:
     )
 
 
-def fill_svg(fill: Fill, *, width_px: int = 44) -> str:
+def fill_svg(fill: Fill, *, width_px: int = 44, stronger: float = 1.8) -> str:
     """Return a sample of an area for the legend."""
     dash = f' stroke-dasharray="{fill.dash}"' if fill.dash else ""
     # The legend's ground is white, the map's is not: the sample is a little stronger to look the same.
     return (
         f'{_swatch(width_px)}<rect x="5" y="1.5" width="{width_px - 10}" height="13" rx="2" '
-        f'fill="{fill.colour}" fill-opacity="{min(1.0, fill.opacity * 1.8)}" stroke="{fill.edge}" '
+        f'fill="{fill.colour}" fill-opacity="{min(1.0, fill.opacity * stronger):.3g}" stroke="{fill.edge}" '
         f'stroke-width="{fill.edge_width}"{dash}/></svg>'
     )
 

@@ -11,6 +11,8 @@ WATER = "#1f6f9f"
 TEAL = "#0f6a5b"
 PLUM = "#6b2d5c"
 RUST = "#8a3b12"
+VIOLET = "#5e125e"
+OLIVE = "#3d5c0c"
 OPENING = "#35e0c4"
 OPENING_EDGE = "#0b2f2a"
 
@@ -60,6 +62,12 @@ SYMBOLS: dict[str, str] = {
     f'fill="#c2410c" {_HALO}/>',
     "service": '<path d="M12 4a6.5 6.5 0 0 1 6.5 6.5C18.5 15 12 21 12 21s-6.5-6-6.5-10.5A6.5 6.5 0 0 1 12 4" '
     f'fill="{TEAL}" {_HALO}/><circle cx="12" cy="10.5" r="2.2" fill="#fff"/>',
+    "cell_mast": '<path d="M12 4V22M7.5 22h9" fill="none" stroke="#fff" stroke-width="5.4"/>'
+    f'<path d="M12 4V22M7.5 22h9M8 4.5v5M16 4.5v5M8 7h8" fill="none" stroke="{VIOLET}" stroke-width="2.4"/>',
+    "lookout": f'<path d="M8.6 11 5.5 21.5M15.4 11l3.1 10.5M7 17h10" fill="none" stroke="{OLIVE}" '
+    'stroke-width="2.4"/>'
+    f'<path d="M12 1.8 19.5 6.5H17V12H7V6.5H4.5Z" fill="{OLIVE}" {_HALO}/>'
+    '<path d="M9 9h6" stroke="#fff" stroke-width="2.2"/>',
     "height": '<path d="M12 7 18 17H6Z" fill="none" stroke="#6b5b45" stroke-width="2"/>',
     "height-spot": '<circle cx="12" cy="12" r="3" fill="#6b5b45"/>',
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -16,9 +16,8 @@ from scipy import ndimage
 
 from geo.result import StudyResult
 from layers import crs as crs_
-from layers.crs import WGS84
 from layers.raster import Raster
-from maps import _flow
+from maps import _flow, _simplify
 from maps._features import Feature, PageLayer, lonlat, paths, plain, text
 from maps._fields import SHOWN
 from maps._picture import Picture
@@ -34,14 +33,8 @@ further."""
 _COARSE_M = 100.0
 """Side of a cell where there is no terrain to ask."""
 
-_SPECK, _SCRAP = 20.0, 10.0
-"""Rings and loose ends shorter than so many tolerances are left out: they would be specks."""
-
 _SHORE_CELLS = 3
 """A line so near to the sea runs along it: times may be modelled on coarser cells than the terrain's."""
-
-_DECIMALS = 4
-"""Of a degree: 11 m, finer than any time is known."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,11 +61,13 @@ def for_page(
 
     With `has_sea`, ground at exactly 0 m is water: nobody walks there, so no line is drawn along it.
     """
-    cell_m = _cell_m(result.rasters.get("terrain"))
+    cell_m = side_m(result.rasters.get("terrain"))
     lines = _contours(result, cell_m, has_sea=has_sea)
     corridors = result.corridors
     areas = [] if corridors is None else list(shapely.force_2d(corridors.geometry.to_numpy()))
-    lines, areas, tolerance = _simplified(lines, areas, cell_m / 2)
+    lines, areas, tolerance = _simplify.until_fit(
+        lines, areas, tolerance_m=cell_m / 2, most_vertices=MOST_VERTICES
+    )
     made: list[PageLayer] = []
     if result.isochrones is not None:
         made += _lines(result.isochrones, lines)
@@ -108,7 +103,8 @@ def cell_breaks(flow: pd.Series) -> tuple[float, ...]:
     return tuple(float(f"{step:.1g}") for step in steps if step < most)[-(CELL_CLASSES - 1) :]
 
 
-def _cell_m(terrain: Raster | None) -> float:
+def side_m(terrain: Raster | None) -> float:
+    """Return the side of a cell in metres, about."""
     if terrain is None:
         return _COARSE_M
     side = max(terrain.resolution)
@@ -167,49 +163,10 @@ def _inland(outline: Any, terrain: Raster, crs: CRS, *, has_sea: bool) -> Any:
     return shapely.multilinestrings(np.concatenate(pieces))
 
 
-def _simplified(
-    lines: dict[Any, Any], areas: Sequence[Any], tolerance: float
-) -> tuple[dict[Any, Any], list[Any], float]:
-    """Simplify both until they fit; return the tolerance that it took."""
-    while True:
-        drawn = {
-            key: _without_specks(shapely.simplify(line, tolerance), tolerance) for key, line in lines.items()
-        }
-        filled = [_without_scraps(shapely.simplify(area, tolerance), tolerance) for area in areas]
-        if sum(map(shapely.get_num_coordinates, [*drawn.values(), *filled])) <= MOST_VERTICES:
-            return drawn, filled, tolerance
-        tolerance *= 2
-
-
-def _without_specks(line: Any, tolerance: float) -> Any:
-    parts = shapely.get_parts(line)
-    least = np.where(shapely.is_closed(parts), _SPECK, _SCRAP) * tolerance
-    return shapely.multilinestrings(parts[shapely.length(parts) >= least])
-
-
-def _without_scraps(area: Any, tolerance: float) -> Any:
-    """Leave out specks and small holes, but for the greatest part: a corridor is never gone."""
-    least = (_SCRAP * tolerance) ** 2
-    parts = [
-        shapely.Polygon(
-            part.exterior, [hole for hole in part.interiors if shapely.Polygon(hole).area >= least]
-        )
-        for part in shapely.get_parts(area)
-    ]
-    greatest = max((part.area for part in parts), default=0.0)
-    return shapely.multipolygons([part for part in parts if part.area >= min(least, greatest)])
-
-
-def _degrees(frame: gpd.GeoDataFrame, geometry: Iterable[Any]) -> list[list[list[list[float]]]]:
-    """Return the paths of geometries in the frame's CRS, latitude first."""
-    series = gpd.GeoSeries(list(geometry), crs=frame.crs).to_crs(WGS84)
-    return [paths(each, decimals=_DECIMALS) for each in series]
-
-
 def _lines(frame: gpd.GeoDataFrame, lines: dict[Any, Any]) -> list[PageLayer]:
     fields = tuple(column for column in SHOWN["isochrone"] if column in frame)
     drawn: dict[str, list[Feature]] = {}
-    for row, path in zip(frame.to_dict("records"), _degrees(frame, lines.values()), strict=True):
+    for row, path in zip(frame.to_dict("records"), _simplify.degrees(frame, lines.values()), strict=True):
         if path and row["target"] in TARGETS:
             identity = f"walk-{row['target']}"
             style = f"{identity}-{walk_step(row['hours'])}"
@@ -232,7 +189,7 @@ def _corridors(frame: gpd.GeoDataFrame, areas: Sequence[Any], routes: gpd.GeoDat
             n=text(names.get(row["route_id"])),
             v=[plain(row[column]) for column in fields],
         )
-        for row, path in zip(frame.to_dict("records"), _degrees(frame, areas), strict=True)
+        for row, path in zip(frame.to_dict("records"), _simplify.degrees(frame, areas), strict=True)
         if path
     )
     return [PageLayer(id="corridor", form="areas", fields=fields, features=features)] if features else []

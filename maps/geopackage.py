@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,10 +16,9 @@ import pyarrow as pa
 import pyogrio
 import rasterio
 
-from geo.result import StudyResult
-from layers.crs import label
+from geo.result import Phrase, StudyResult
 from layers.raster import Raster
-from maps import _text, redact
+from maps import _facts, _names, redact
 from maps._file import replacing
 from maps.redact import Audience
 
@@ -36,9 +35,10 @@ def write(result: StudyResult, path: Path, *, audience: Audience = "public") -> 
     """Write `result` as one GeoPackage, as `audience` may see it.
 
     Tables: each kind of layer under its own name, ``openings``, ``segments`` with every measure, ``routes``
-    with their summary (instead of ``route``), tables without geometry (``encounter``), each raster in its own
-    CRS as a gridded coverage, and ``study``, ``notes``, ``sources`` and ``factors``. Vectors are in the study
-    CRS.
+    with their summary (instead of ``route``), ``isochrones``, ``reach`` (how far somebody comes from single
+    places) and ``corridors`` or ``cells``, tables without geometry (``encounter``), and ``study``, ``notes``,
+    ``sources`` and ``factors``. Vectors are in the study CRS. Each raster is a gridded coverage in its own
+    CRS: those of the study, ``flow``, and ``sight_<kind>``, how many of a kind are in line of sight.
 
     Parameters
     ----------
@@ -57,11 +57,12 @@ def write(result: StudyResult, path: Path, *, audience: Audience = "public") -> 
         if the audience is unknown.
     """
     shown = redact.apply(result, audience=audience)
+    coverages = _coverages(shown)
     # The study date stands in for the day of writing: the clock would make every file differ.
     clock = f"{shown.on.isoformat()}T00:00:00.000Z"
     with replacing(path) as draft:
-        _with_clock(draft, shown, audience, clock)
-        _settle(draft, clock, has_rasters=bool(shown.rasters) or shown.flow is not None)
+        _with_clock(draft, list(_tables(shown, audience)), coverages, clock)
+        _settle(draft, clock, has_rasters=bool(coverages))
     return path
 
 
@@ -73,11 +74,19 @@ class _Table:
     doc: str
 
 
-def _with_clock(path: Path, result: StudyResult, audience: Audience, clock: str) -> None:
+@dataclass(frozen=True, kw_only=True)
+class _Coverage:
+    name: str
+    raster: Raster
+    title: str
+    unit: str
+
+
+def _with_clock(path: Path, tables: Sequence[_Table], coverages: Sequence[_Coverage], clock: str) -> None:
     before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": clock})
     try:
-        for table in _tables(result, audience):
+        for table in tables:
             pyogrio.write_dataframe(
                 _storable(table.frame),
                 path,
@@ -93,10 +102,8 @@ def _with_clock(path: Path, result: StudyResult, audience: Audience, clock: str)
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
     with rasterio.Env(OGR_CURRENT_DATE=clock):
-        for kind, raster in result.rasters.items():
-            _write_raster(path, kind, raster)
-        if result.flow is not None:
-            _write_raster(path, "flow", result.flow)
+        for coverage in coverages:
+            _write_raster(path, coverage)
 
 
 def _tables(result: StudyResult, audience: Audience) -> Iterator[_Table]:
@@ -112,21 +119,28 @@ def _tables(result: StudyResult, audience: Audience) -> Iterator[_Table]:
     yield from _walking(result)
     for kind, table in result.tables.items():
         yield _layer(kind, pd.DataFrame(table).reset_index(drop=True))
-    yield _Table(name="study", frame=_study(result, audience), title="Study", doc="What this file is")
+    yield _Table(name="study", frame=_facts.study(result, audience), title="Study", doc="What this file is")
     if result.notes:
         notes = pd.DataFrame([{"en": note.en, "es": note.es} for note in result.notes])
         yield _Table(name="notes", frame=notes, title="Notes", doc="Please note")
-    sources = _sources(result)
+    sources = _facts.sources(result)
     if len(sources):
         yield _Table(name="sources", frame=sources, title="Sources", doc="Who is behind each layer; licences")
     if result.factors:
         yield _Table(
-            name="factors", frame=_factors(result), title="Factors", doc="Hazards: curve, weight, citation"
+            name="factors",
+            frame=_facts.factors(result),
+            title="Factors",
+            doc="Hazards: curve, weight, citation",
         )
 
 
 def _walking(result: StudyResult) -> Iterator[_Table]:
-    for name, frame in (("isochrones", result.isochrones), ("corridors", result.corridors)):
+    for name, frame in (
+        ("isochrones", result.isochrones),
+        ("reach", result.reach),
+        ("corridors", result.corridors),
+    ):
         if frame is not None and len(frame):
             yield _Table(name=name, frame=frame.reset_index(), title=_TITLES[name], doc=_WALKED[name])
     if result.cells is not None and len(result.cells):
@@ -135,7 +149,7 @@ def _walking(result: StudyResult) -> Iterator[_Table]:
 
 
 def _layer(kind: str, frame: pd.DataFrame) -> _Table:
-    title = _TITLES.get(kind) or (_text.SOURCES[kind].en if kind in _text.SOURCES else kind)
+    title = _TITLES.get(kind) or (_names.SOURCES[kind].en if kind in _names.SOURCES else kind)
     sources = sorted({str(name) for name in frame["source"].dropna()}) if "source" in frame else []
     doc = f"Sources: {'; '.join(sources)}" if sources else title
     return _Table(name=_RENAMED.get(kind, kind), frame=frame, title=title, doc=doc)
@@ -146,6 +160,7 @@ _TITLES = {
     "route": "Routes",
     "opening": "Openings in the barrier",
     "isochrones": "Walking time to road, water and help",
+    "reach": "Reach on foot from single places",
     "corridors": "Modelled corridors",
     "cells": "Modelled corridors and flow, in coarse cells",
     "flow": "Modelled flow",
@@ -153,62 +168,10 @@ _TITLES = {
 
 _WALKED = {
     "isochrones": "Modelled: from where the nearest target is at most so many hours' walk away",
+    "reach": "Modelled: how far somebody comes on foot from one place (`place` is its key) in so many hours",
     "corridors": "Modelled: where a way between a route's ends is at most `tolerance` slower than the best",
     "cells": "Modelled, coarse on purpose: H3 cells; corridors that overlap each, mean passages per walker",
 }
-
-
-def _study(result: StudyResult, audience: Audience) -> pd.DataFrame:
-    stamp = redact.stamp(audience)
-    warnings = _text.warnings(result)
-    rows = {
-        "title": (result.title.en, result.title.es),
-        "audience": (stamp.en, stamp.es),
-        "date": (result.on.isoformat(), result.on.isoformat()),
-        "crs": (label(result.crs), label(result.crs)),
-        "warning": (". ".join(w.en for w in warnings), ". ".join(w.es for w in warnings)),
-    }
-    return pd.DataFrame([{"key": key, "en": en, "es": es} for key, (en, es) in rows.items()])
-
-
-def _sources(result: StudyResult) -> pd.DataFrame:
-    return pd.DataFrame(
-        [
-            {
-                "layer": use.kind,
-                "source": entry.source,
-                "licence": entry.licence,
-                "retrieved": None if entry.retrieved is None else entry.retrieved.isoformat(),
-                "precision_m": entry.precision_m,
-                "basis": entry.basis,
-                "sensitivity": entry.sensitivity,
-                "shown": use.counts.kept,
-                "unit": use.counts.unit,
-            }
-            for use in result.uses
-            for entry in use.provenance
-        ]
-    )
-
-
-def _factors(result: StudyResult) -> pd.DataFrame:
-    return pd.DataFrame(
-        [
-            {
-                "factor": use.factor.name,
-                "column": use.factor.column,
-                "unit": use.factor.unit,
-                "label_en": use.factor.label_en,
-                "label_es": use.factor.label_es,
-                "weight": use.factor.weight,
-                "curve": "; ".join(f"{x:g} -> {y:g}" for x, y in use.factor.curve.points),
-                "citation": use.factor.citation,
-                "measured_share": use.measured_share,
-                "missing": ", ".join(use.missing),
-            }
-            for use in result.factors
-        ]
-    )
 
 
 def _storable(frame: pd.DataFrame) -> pd.DataFrame:
@@ -240,10 +203,26 @@ def _geometry_options(frame: pd.DataFrame) -> Mapping[str, Any]:
     return {"geometry_type": f"Multi{name}" if multi else name, "promote_to_multi": multi}
 
 
-def _write_raster(path: Path, kind: str, raster: Raster) -> None:
+def _coverages(result: StudyResult) -> list[_Coverage]:
+    """Return the rasters to write, with what their numbers mean."""
+    made = []
+    for kind, raster in result.rasters.items():
+        title = _names.SOURCES[kind].en if kind in _names.SOURCES else kind
+        made.append(_Coverage(name=kind, raster=raster, title=title, unit=raster.unit))
+    if result.flow is not None:
+        unit = "Modelled passages per walker"
+        made.append(_Coverage(name="flow", raster=result.flow, title=_TITLES["flow"], unit=unit))
+    for kind, raster in result.sight.items():
+        thing = _names.LAYERS.get(f"sight-{kind}", Phrase(kind, kind)).en.lower()
+        unit = f"Computed from the relief alone: how many are in line of sight ({thing})"
+        title = f"In line of sight: {thing}"
+        made.append(_Coverage(name=f"sight_{kind}", raster=raster, title=title, unit=unit))
+    return made
+
+
+def _write_raster(path: Path, coverage: _Coverage) -> None:
     """Append a raster as a table of tiles (float32, lossless)."""
-    title = _text.SOURCES[kind].en if kind in _text.SOURCES else _TITLES.get(kind, kind)
-    unit = "Modelled passages per walker" if kind == "flow" else raster.unit
+    raster = coverage.raster
     rows, columns = raster.shape
     values = np.where(np.isfinite(raster.values), raster.values, _NODATA).astype(np.float32)
     with rasterio.open(
@@ -258,9 +237,9 @@ def _write_raster(path: Path, kind: str, raster: Raster) -> None:
         transform=raster.transform,
         nodata=_NODATA,
         APPEND_SUBDATASET="YES",
-        RASTER_TABLE=kind,
-        RASTER_IDENTIFIER=title,
-        RASTER_DESCRIPTION=f"{unit}; {raster.provenance.source}; {raster.provenance.licence}",
+        RASTER_TABLE=coverage.name,
+        RASTER_IDENTIFIER=coverage.title,
+        RASTER_DESCRIPTION=f"{coverage.unit}; {raster.provenance.source}; {raster.provenance.licence}",
         BLOCKSIZE="256",
     ) as file:
         file.write(values, 1)

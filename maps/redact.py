@@ -8,12 +8,14 @@ segments of restricted routes     absent                      absent            
 measures from restricted rows     absent, and the risk too    absent, and the risk too    as they are
 public points                     cut to their precision      cut to their precision      as they are
 deaths                            cause, year, count          cause, year, count          as they are
-restricted isochrones             absent                      absent                      as they are
+restricted isochrones, reach      absent                      absent                      as they are
+in sight of restricted things     absent                      absent                      as it is
 modelled corridors and flow       cells of 36 km2             cells of 5 km2              as they are
 ================================  ==========================  ==========================  ===========
 
 A measure goes because distances to a hidden point, from many segments, give the point away. A study that
-wants a risk on its public map computes it from public rows alone, and then nothing has to go. A corridor is
+wants a risk on its public map computes it from public rows alone, and then nothing has to go. From where a
+hidden thing is seen tells where it stands, and how much of a section sees it tells that too. A corridor is
 a way that people may take: only whole cells of a grid that is the same everywhere tell of it, and to the
 public only where nothing restricted fed the model.
 """
@@ -32,7 +34,7 @@ import pandas as pd
 from geo.errors import InputError
 from geo.result import FactorUse, LayerUse, Phrase, StudyResult
 from layers.source import Counts
-from maps import _cells, _rounding
+from maps import _cells, _rounding, _telltale
 
 Audience: TypeAlias = Literal["public", "partner", "restricted"]
 AUDIENCES: tuple[str, ...] = get_args(Audience)
@@ -73,9 +75,6 @@ _RISK_COLUMNS = (
 _WALKED_ON = ("barrier", "gap", "trail")
 """Layers that say where one can walk: a model that crosses a wall tells of the gap."""
 
-_REACHED: dict[str, tuple[str, ...]] = {"water": ("water",), "help": ("place", "port"), "road": ("trail",)}
-"""Layers that the walking time from each target starts at."""
-
 _Frame = TypeVar("_Frame", bound=pd.DataFrame)
 
 
@@ -107,7 +106,9 @@ def apply(result: StudyResult, *, audience: Audience = "public") -> StudyResult:
     withheld = [column for use in hidden for column in _measures(use)]
     if hidden:
         withheld += _RISK_COLUMNS
-    withheld += _told_by_time(result)
+    withheld += _telltale.told_by_time(result)
+    unseen = _telltale.hidden_sights(result)
+    withheld += [f"seen_{kind}_share" for kind in unseen]
     routes = rules.frame(result.routes)
     open_routes = result.routes.index[result.routes["sensitivity"] == "public"]
     return replace(
@@ -125,7 +126,9 @@ def apply(result: StudyResult, *, audience: Audience = "public") -> StudyResult:
         routes=routes.drop(columns=withheld, errors="ignore"),
         factors=tuple(use for use in result.factors if not use.restricted_from),
         uses=tuple(_uses(result, rules)),
-        isochrones=_open_isochrones(result.isochrones),
+        isochrones=_telltale.open_areas(result.isochrones),
+        reach=_telltale.open_reach(result),
+        sight={kind: seen for kind, seen in result.sight.items() if kind not in unseen},
         corridors=None,
         flow=None,
         cells=_coarse(result, audience, open_routes),
@@ -203,28 +206,6 @@ def _segments(segments: gpd.GeoDataFrame, open_routes: pd.Index) -> gpd.GeoDataF
     return seen.set_geometry(gpd.GeoSeries(cut, index=seen.index, crs=seen.crs))
 
 
-def _told_by_time(result: StudyResult) -> list[str]:
-    """Name the walking times from targets that are restricted: like a distance, they give them away."""
-    used = {use.factor.column: bool(use.restricted_from) for use in result.factors}
-    return [
-        f"from_{target}_h"
-        for target, kinds in _REACHED.items()
-        if used.get(f"{target}_time_h", any(_has_restricted(result.layers.get(kind)) for kind in kinds))
-    ]
-
-
-def _has_restricted(frame: pd.DataFrame | None) -> bool:
-    return frame is not None and bool((frame["sensitivity"] == "restricted").any())
-
-
-def _open_isochrones(isochrones: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame | None:
-    """Keep the public ones: where restricted ones begin is where the restricted thing is."""
-    if isochrones is None:
-        return None
-    seen = isochrones.loc[isochrones["sensitivity"] == "public"]
-    return seen if len(seen) else None
-
-
 def _coarse(result: StudyResult, audience: str, open_routes: pd.Index) -> gpd.GeoDataFrame | None:
     """Return corridors and flow as cells; to the public nothing of what restricted rows fed.
 
@@ -233,9 +214,9 @@ def _coarse(result: StudyResult, audience: str, open_routes: pd.Index) -> gpd.Ge
     corridors, flow = result.corridors, result.flow
     if audience == "public":
         walked_on = [result.openings, *(result.layers.get(kind) for kind in _WALKED_ON)]
-        if any(_has_restricted(frame) for frame in walked_on):
+        if any(_telltale.has_restricted(frame) for frame in walked_on):
             return None
-        flow = None if _has_restricted(result.routes) else flow
+        flow = None if _telltale.has_restricted(result.routes) else flow
         if corridors is not None:
             corridors = corridors.loc[corridors["route_id"].isin(open_routes)]
     return _cells.make(corridors, flow, resolution=CELL_RESOLUTION[audience], crs=result.crs)

@@ -13,7 +13,21 @@ from geo.errors import InputError
 from geo.result import Phrase, StudyResult
 from layers.crs import WGS84, label
 from layers.source import Provenance
-from maps import _features, _fields, _legend, _page, _relief, _routes, _style, _text, _walking, redact
+from maps import (
+    _features,
+    _fields,
+    _legend,
+    _names,
+    _page,
+    _reach,
+    _relief,
+    _routes,
+    _sight,
+    _style,
+    _text,
+    _walking,
+    redact,
+)
 from maps._features import Feature, PageLayer
 from maps._file import replacing
 from maps._picture import Picture
@@ -69,17 +83,23 @@ def _compose(
     heights = None if terrain is None or picture is None else _relief.height_range(terrain)
     drawn = _features.layers(result)
     walking = _walking.for_page(result, lonlat_bounds=around, has_sea=has_sea)
+    reach = _reach.for_page(result, cell_m=_walking.side_m(terrain))
+    sights = _sight.for_page(result, lonlat_bounds=around, has_sea=has_sea)
+    pictures = {
+        "relief": picture,
+        **{sight.id: sight.picture for sight in sights},
+        "flow": walking.picture,
+    }
     routes = _routes.for_page(result)
     shown = [*drawn, *_route_layer(routes)]
     payload = {
         "title": vars(result.title),
         "bounds": _rounded([[south, west], [north, east]]),
         "area": _features.paths(result.area.polygon),
-        "relief": _image(picture),
-        "flow": _image(walking.picture),
+        "pictures": [_image(name, each) for name, each in pictures.items() if each is not None],
         "tiles": tiles,
-        "layers": [_for_json(layer) for layer in (*drawn, *walking.layers)],
-        "hidden": list(walking.hidden),
+        "layers": [_for_json(layer) for layer in (*drawn, *walking.layers, *reach.layers)],
+        "hidden": [*walking.hidden, *reach.hidden, *(sight.id for sight in sights)],
         "routes": routes,
         "style": _style.for_page(),
         "text": _words(),
@@ -102,12 +122,12 @@ def _compose(
             heights=heights,
             tiles=tiles is not None,
             walking=walking,
+            reach=reach,
+            sights=sights,
         ),
         has_routes=bool(routes["list"]),
         projection=_filled(_text.UI["projection"], crs=label(result.crs)),
-        simplified=None
-        if walking.tolerance_m is None
-        else _filled(_text.UI["simplified"], m=f"{walking.tolerance_m:.0f}"),
+        simplified=_simplified(walking.tolerance_m, reach.tolerance_m),
         sources=_sources(result),
     )
     return page.render()
@@ -119,8 +139,14 @@ def _around(result: StudyResult) -> tuple[float, float, float, float]:
     return west, south, east, north
 
 
-def _image(picture: Picture | None) -> dict[str, Any] | None:
-    return None if picture is None else {"uri": picture.uri, "bounds": list(picture.bounds)}
+def _image(name: str, picture: Picture) -> dict[str, Any]:
+    return {"id": name, "uri": picture.uri, "bounds": list(picture.bounds)}
+
+
+def _simplified(*tolerances_m: float | None) -> Phrase | None:
+    """Say how far a modelled line may have moved; None where there is none."""
+    known = [each for each in tolerances_m if each is not None]
+    return _filled(_text.UI["simplified"], m=f"{max(known):.0f}") if known else None
 
 
 def _has_sea(result: StudyResult) -> bool:
@@ -150,8 +176,8 @@ def _words() -> dict[str, Any]:
     def of(language: str) -> dict[str, Any]:
         return {
             "ui": {key: getattr(phrase, language) for key, phrase in _text.UI.items()},
-            "one": {key: getattr(phrase, language) for key, phrase in _text.ONE.items()},
-            "class": {key: getattr(phrase, language) for key, phrase in _text.CLASSES.items()},
+            "one": {key: getattr(phrase, language) for key, phrase in _names.ONE.items()},
+            "class": {key: getattr(phrase, language) for key, phrase in _names.CLASSES.items()},
             "value": {key: getattr(phrase, language) for key, phrase in _fields.VALUES.items()},
             "unit": {key: getattr(phrase, language) for key, phrase in _fields.UNITS.items()},
             "field": {key: getattr(field.label, language) for key, field in _fields.FIELDS.items()},
@@ -171,7 +197,7 @@ def _warnings(result: StudyResult, tiles: dict[str, Any] | None) -> tuple[Phrase
 def _sources(result: StudyResult) -> list[tuple[Phrase, tuple[Provenance, ...]]]:
     """Return who is behind each layer that the page or its risk rests on, in the order of the names."""
     listed = [
-        (_text.SOURCES.get(use.kind, Phrase(use.kind, use.kind)), use.provenance) for use in result.uses
+        (_names.SOURCES.get(use.kind, Phrase(use.kind, use.kind)), use.provenance) for use in result.uses
     ]
     return sorted(listed, key=lambda pair: pair[0].en)
 

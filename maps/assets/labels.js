@@ -12,10 +12,10 @@ vereda.extent = (path) =>
 vereda.longest = (paths) =>
   paths.reduce((longest, next) => (vereda.extent(next) > vereda.extent(longest) ? next : longest), []);
 
-vereda.addHours = (made, feature) => {
+vereda.addHours = (made, feature, style) => {
   // A long line is told in many places, each on a stretch of its own.
   const hours = feature.v[made.fields.indexOf("hours")];
-  const label = { layer: made.id, text: "", hours, rank: 6.9, style: "walk label-" + made.id, within: true };
+  const label = { layer: made.id, text: "", hours, rank: 6.9, style: "walk label-" + (style || made.id), within: true };
   feature.g.forEach((path) => {
     let start = 0;
     for (let index = 1; index < path.length; index += 1) {
@@ -34,7 +34,7 @@ vereda.gatherLabels = () => {
   data.layers.forEach((made) => {
     const lines = {};
     made.features.forEach((feature) => {
-      if (made.id.startsWith("walk-")) vereda.addHours(made, feature);
+      if (/^(walk|reach)-/.test(made.id)) vereda.addHours(made, feature);
       if (!feature.n || feature.z === undefined) return;
       const label = { layer: made.id, text: feature.n, rank: feature.z, style: made.id };
       if (made.id === "height") {

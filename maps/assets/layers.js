@@ -1,7 +1,7 @@
 // Builds each layer of the page once; the legend's switches add and take them away.
 vereda.layers = {};
 
-vereda.rise = { town: 0, height: -400, help: 200, water: 300, port: 400, checkpoint: 500, gap: 100 };
+vereda.rise = { town: 0, height: -400, signal: 150, help: 200, water: 300, port: 400, checkpoint: 500, gap: 100 };
 
 vereda.layer = (id) => {
   if (!vereda.layers[id]) {
@@ -11,11 +11,17 @@ vereda.layer = (id) => {
   return vereda.layers[id];
 };
 
+vereda.tell = (part, feature, popup) => {
+  // While a place's pop-up is open its reach is drawn too.
+  part.reach = feature.p;
+  return part.bindPopup(popup, vereda.popupOptions);
+};
+
 vereda.addLines = (id, feature, line, popup) => {
   const layer = vereda.layer(id);
   if (line.under) layer.under.push(L.polyline(feature.g, vereda.casing(line)));
   const over = L.polyline(feature.g, vereda.stroke(line));
-  if (popup) over.bindPopup(popup, vereda.popupOptions);
+  if (popup) vereda.tell(over, feature, popup);
   layer.over.push(over);
 };
 
@@ -30,7 +36,7 @@ vereda.addPoint = (id, fields, feature) => {
     return;
   }
   const marker = vereda.symbol(feature.c, feature.g, vereda.rise[id] || 0, id !== "height");
-  marker.bindPopup(popup, vereda.popupOptions);
+  vereda.tell(marker, feature, popup);
   const name = () => {
     const element = marker.getElement();
     if (element) element.setAttribute("aria-label", [vereda.words().one[id], feature.n].filter(Boolean).join(": "));
@@ -50,7 +56,7 @@ vereda.build = () => {
         vereda.addPoint(made.id, made.fields, feature);
       } else if (made.form === "areas") {
         const area = L.polygon(feature.g, vereda.area(fills[feature.c] || fills[made.id] || fills.water));
-        vereda.layer(made.id).over.push(area.bindPopup(popup, vereda.popupOptions));
+        vereda.layer(made.id).over.push(vereda.tell(area, feature, popup));
       } else {
         vereda.addLines(made.id, feature, lines[feature.c], popup);
       }
@@ -58,10 +64,9 @@ vereda.build = () => {
   });
   vereda.addLines("area", { g: data.area.map((ring) => ring) }, lines.area, null);
   vereda.buildRoutes();
-  ["relief", "flow"].filter((id) => data[id]).forEach((id, zIndex) => {
-    const [south, west, north, east] = data[id].bounds;
-    const options = { className: id, alt: "", zIndex: zIndex + 1 };
-    vereda.layer(id).over.push(L.imageOverlay(data[id].uri, [[south, west], [north, east]], options));
+  data.pictures.forEach(({ id, uri, bounds: [south, west, north, east] }, zIndex) => {
+    const options = { className: "picture " + id, alt: "", zIndex: zIndex + 1 };
+    vereda.layer(id).over.push(L.imageOverlay(uri, [[south, west], [north, east]], options));
   });
   if (data.tiles) {
     vereda.layer("tiles").over.push(L.tileLayer(data.tiles.url, {

@@ -34,11 +34,20 @@ vereda.featurePopup = (id, fields, feature) => {
   const box = vereda.popupFrame(feature.n ? kind : "", feature.n || kind);
   if (!feature.n) box.firstChild.remove();
   const values = feature.v || [];
-  const rows = fields
+  const pairs = (from, to) => vereda.pairs(fields
     .map((column, index) => [column, values[index]])
+    .slice(from, to)
     .filter(([column, value]) => value !== null && value !== undefined && !(column === "sensitivity" && value === "public"))
-    .map(([column, value]) => [words.field[column], vereda.value(column, value)]);
-  box.append(vereda.pairs(rows));
+    .map(([column, value]) => [words.field[column], vereda.value(column, value)]));
+  const place = id.startsWith("reach-") ? null : vereda.reaches.get(feature.p);
+  if (!place) {
+    box.append(pairs(0, fields.length));
+    return box;
+  }
+  // What it is, how far one comes from it, and then who says so.
+  const provenance = fields.indexOf("valid_from");
+  box.append(pairs(0, provenance), vereda.element("h3", "", vereda.ui("reach_here")),
+    vereda.pairs(vereda.reachRows(place)), vereda.element("hr"), pairs(provenance, fields.length));
   return box;
 };
 
@@ -106,6 +115,9 @@ vereda.sectionPopup = (section) => {
     .map((factor, index) => [factor[vereda.language], section.v[index], factor.unit])
     .filter(([, value]) => value !== null)
     .map(([label, value, unit]) => [label, vereda.quantity(value, unit)]);
+  routes.seen.forEach((column, index) => {
+    if (section.o[index] !== null) rows.push([vereda.words().field[column], vereda.value(column, section.o[index])]);
+  });
   if (rows.length) {
     const more = vereda.element("details");
     more.append(vereda.element("summary", "", vereda.ui("factors")), vereda.pairs(rows));

@@ -62,10 +62,12 @@ vereda.start = (map) => {
   map.invalidateSize({ animate: false });
   vereda.home();
   map.setMinZoom(vereda.homeZoom - 1.5);
-  map.setMaxBounds(L.latLngBounds(vereda.data.bounds).pad(0.6));
+  // Wide enough for the map to move under a tall pop-up on a phone.
+  map.setMaxBounds(L.latLngBounds(vereda.data.bounds).pad(vereda.isPhone() ? 3 : 0.6));
   vereda.labelPane();
   vereda.build();
   vereda.gatherLabels();
+  vereda.startReach();
   vereda.sizeMarks();
   map.on("zoomend", vereda.sizeMarks);
   vereda.controls();

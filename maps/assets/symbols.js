@@ -48,6 +48,7 @@ vereda.area = (fill) => ({
   color: fill.edge,
   weight: fill.edge_width,
   dashArray: fill.dash || null,
+  lineCap: fill.butt ? "butt" : "round",
 });
 
 vereda.symbol = (name, place, zIndex, keyboard) => {

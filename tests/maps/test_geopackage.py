@@ -17,7 +17,8 @@ from layers import crs
 from maps import geopackage
 from maps.redact import Audience
 from tests.builders import UTM11
-from tests.maps.builders import CAMP, SECRETS, hostile_study, study
+from tests.maps.builders import CAMP, HOSTILE, SECRETS, hostile_study, study
+from tests.maps.reached import hostile_reach, reach, reached
 from tests.maps.walked import corridors, flow, hostile_walk, isochrones, openly_walked, walked
 
 
@@ -195,6 +196,61 @@ def test_a_public_file_has_cells_and_no_vertex_of_a_corridor(tmp_path: Path) -> 
     for vertex in corridors().geometry.iloc[0].exterior.coords:
         assert np.array(vertex, dtype="<f8").tobytes() not in raw
     assert list(read(path, "cells").columns) == ["cell", "corridor_count", "flow", "geometry"]
+
+
+def test_reach_and_sight_come_back_as_they_were(tmp_path: Path) -> None:
+    path = geopackage.write(reached(), tmp_path / "s.gpkg", audience="restricted")
+    back = read(path, "reach").set_index("reach_id")
+    assert crs.parse(back.crs) == UTM11
+    assert back.geometry.geom_equals_exact(reach().geometry, 0).all()
+    for column in reach().columns.drop("geometry"):
+        assert list(back[column]) == list(reach()[column]), column
+    for kind in ("rescue_beacon", "cell_mast", "lookout"):
+        with rasterio.open(f"GPKG:{path}:sight_{kind}") as file:
+            values = file.read(1, masked=True).filled(np.nan)
+            np.testing.assert_allclose(file.bounds, reached().sight[kind].bounds, atol=1e-6)
+        np.testing.assert_array_equal(values, reached().sight[kind].values)
+    said = {
+        name: rest
+        for name, *rest in ask(path, "SELECT table_name, identifier, description FROM gpkg_contents")
+    }
+    assert said["reach"][0] == "Reach on foot from single places"
+    assert "from one place" in said["reach"][1]
+    title, doc = said["sight_rescue_beacon"]
+    assert title == "In line of sight: rescue beacon"
+    assert "from the relief alone: how many are in line of sight (rescue beacon); An elevation model" in doc
+    places = read(path, "place").set_index("name")
+    assert places["height_m"]["Mesa mast"] == 42
+    assert ask(path, "PRAGMA integrity_check") == [("ok",)]
+
+
+def test_a_public_file_has_the_reach_and_sight_of_public_things_alone(tmp_path: Path) -> None:
+    path = geopackage.write(reached(), tmp_path / "s.gpkg")
+    assert set(read(path, "reach")["name"]) == {"Public tap", "Old road", "Clinic"}
+    tables = {name for (name,) in ask(path, "SELECT table_name FROM gpkg_contents")}
+    assert {"sight_rescue_beacon", "sight_cell_mast"} <= tables
+    assert "sight_lookout" not in tables
+    assert "seen_lookout_share" not in read(path, "segments")
+    assert list(read(path, "segments")["seen_rescue_beacon_share"]) == [0.456, 0.456]
+    raw = path.read_bytes()
+    for name in (b"Hill camp", b"Cache 7", b"lookout"):
+        assert name not in raw
+    hidden = reach().loc[reach()["sensitivity"] == "restricted"]
+    for vertex in hidden.get_coordinates().to_numpy():
+        assert np.array(vertex, dtype="<f8").tobytes() not in raw
+
+
+@pytest.mark.parametrize("audience", ["public", "restricted"])
+def test_reach_and_sight_give_the_same_bytes_too(tmp_path: Path, audience: Audience) -> None:
+    one = geopackage.write(reached(), tmp_path / "one.gpkg", audience=audience)
+    two = geopackage.write(reached(), tmp_path / "two.gpkg", audience=audience)
+    assert one.read_bytes() == two.read_bytes()
+
+
+def test_hostile_reach_is_a_sound_file(tmp_path: Path) -> None:
+    path = geopackage.write(hostile_reach(), tmp_path / "s.gpkg", audience="restricted")
+    assert set(read(path, "reach")["name"]) == {HOSTILE}
+    assert ask(path, "PRAGMA integrity_check") == [("ok",)]
 
 
 @pytest.mark.parametrize("audience", ["public", "partner", "restricted"])

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
-from itertools import pairwise
+from collections.abc import Collection
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from geo.ground.observer import KINDS
 from geo.risk import score
-from maps import _fields, _legend, _style, _symbols, _text
+from layers import place
+from maps import _fields, _legend, _names, _style, _symbols, _text
 
 # Machado, Oliveira and Fernandes 2009, severity 1, on linear RGB.
 DEFICIENCY = {
@@ -56,10 +59,61 @@ def test_neighbouring_bands_differ_to_the_colour_blind(kind: str) -> None:
     assert all(np.linalg.norm(left - right) > 15 for left, right in pairwise(seen))
 
 
-@pytest.mark.parametrize("colours", [_style.FLOW_COLOURS, *_style.WALK_COLOURS.values()])
-def test_more_flow_and_a_longer_walk_are_darker_by_clear_steps(colours: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    "colours", [_style.FLOW_COLOURS, *_style.WALK_COLOURS.values(), *_style.SIGHT_COLOURS.values()]
+)
+def test_more_flow_a_longer_walk_and_more_in_sight_are_darker(
+    colours: tuple[str, ...],
+) -> None:
     lightness = [lab(linear(colour))[0] for colour in colours]
     assert all(left - right > 5 for left, right in pairwise(lightness))
+
+
+def difference(one: str, other: str) -> float:
+    """Least difference of two colours to anyone, colour-blind or not."""
+    eyes = [np.eye(3), *(np.array(kind) for kind in DEFICIENCY.values())]
+    seen = ([lab(np.clip(eye @ linear(colour), 0, 1)) for eye in eyes] for colour in (one, other))
+    return min(float(np.linalg.norm(left - right)) for left, right in zip(*seen, strict=True))
+
+
+@pytest.mark.parametrize(
+    "hues", [_style.REACH_COLOURS.values(), [each[1] for each in _style.SIGHT_COLOURS.values()]]
+)
+def test_hues_of_reach_and_of_sight_differ_to_the_colour_blind(hues: Collection[str]) -> None:
+    for one, other in combinations(hues, 2):
+        assert difference(one, other) > 15, (one, other)
+
+
+@pytest.mark.parametrize("target", ["water", "road"])
+def test_reach_is_not_taken_for_walking_time(target: str) -> None:
+    lines = _style.WALK_COLOURS[target]
+    # Steps 2 and 3 (1 to 4 hours) are those that reach is asked for.
+    assert all(difference(_style.REACH_COLOURS[target], colour) > 10 for colour in lines[1:3])
+
+
+@pytest.mark.parametrize("colour", _style.REACH_COLOURS.values())
+def test_outlines_of_reach_stand_out_from_the_ground(colour: str) -> None:
+    # WCAG 2.2 asks 3 of what is no text; the ground is the tint of common heights.
+    for height_m in (100.0, 500.0, 1_000.0):
+        assert contrast(colour, _style.tint(height_m)) >= 3
+
+
+def test_times_of_reach_differ_in_dashes_too() -> None:
+    for target in _style.REACH_COLOURS:
+        assert len({_style.FILLS[f"reach-{target}-{step}"].dash for step in range(1, 6)}) == 5
+
+
+def test_every_kind_that_is_seen_has_its_words_and_colours() -> None:
+    assert set(_style.SIGHT_COLOURS) == set(KINDS)
+    for kind in KINDS:
+        assert f"sight-{kind}" in _names.NOTES
+        assert f"seen_{kind}_share" in _fields.FIELDS
+        assert _fields.FIELDS[f"seen_{kind}_share"].form == "share"
+
+
+def test_every_type_of_place_has_a_word() -> None:
+    (types,) = (column.allowed for column in place.SCHEMA.columns if column.name == "type")
+    assert set(types or ()) <= set(_fields.VALUES)
 
 
 def test_flow_grows_darker_by_even_steps() -> None:
@@ -80,7 +134,9 @@ def test_the_same_time_is_drawn_alike_on_every_map(hours: float, step: int) -> N
     assert _style.walk_step(hours) == step
 
 
-@pytest.mark.parametrize("colour", ["#773b1f", "#124673", "#0c4c3e"])
+@pytest.mark.parametrize(
+    "colour", ["#773b1f", "#124673", "#0c4c3e", "#1b4fd0", "#2f3b46", "#a80f66", "#356300"]
+)
 def test_times_on_lines_are_readable(colour: str) -> None:
     assert contrast(colour, "#f2ead8") >= 4.5
 
@@ -111,12 +167,13 @@ def test_text_is_readable_on_its_ground() -> None:
 def test_every_phrase_is_in_both_languages() -> None:
     tables = (
         _text.UI,
-        _text.GROUPS,
-        _text.LAYERS,
-        _text.ONE,
-        _text.CLASSES,
-        _text.NOTES,
-        _text.SOURCES,
+        _names.GROUPS,
+        _names.LAYERS,
+        _names.ONE,
+        _names.CLASSES,
+        _names.NOTES,
+        _names.GROUP_NOTES,
+        _names.SOURCES,
         _fields.VALUES,
     )
     for table in tables:
@@ -152,5 +209,5 @@ def test_every_column_of_walking_has_a_label_and_is_told_in_hours() -> None:
 def test_every_layer_of_the_legend_has_a_name() -> None:
     members = [identity for group in _legend.MEMBERS.values() for identity in group]
     assert len(members) == len(set(members))
-    assert set(members) == set(_text.LAYERS)
-    assert set(_legend.MEMBERS) == set(_text.GROUPS)
+    assert set(members) == set(_names.LAYERS)
+    assert set(_legend.MEMBERS) == set(_names.GROUPS)

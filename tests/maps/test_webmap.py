@@ -16,6 +16,7 @@ from layers import crs
 from maps import _page, webmap
 from maps.redact import Audience
 from tests.maps.builders import SECRETS, hostile_study, study
+from tests.maps.reached import openly_reached, reached
 from tests.maps.walked import corridors, openly_walked, walked
 
 
@@ -126,7 +127,7 @@ def payload_numbers(page: str) -> set[str]:
 
 def test_coordinates_have_five_decimals_at_most(tmp_path: Path) -> None:
     data = payload(text_of(tmp_path))
-    del data["relief"]
+    del data["pictures"]
     geometry = json.dumps([layer["features"] for layer in data["layers"]] + data["routes"]["sections"])
     assert re.findall(r"\d\.\d{6,}", geometry) == []
 
@@ -138,7 +139,7 @@ def test_no_vertex_of_a_corridor_is_in_a_public_or_a_partner_page(tmp_path: Path
     for audience in audiences:
         path = webmap.write(openly_walked(), tmp_path / f"{audience}.html", audience=audience)
         data = payload(path.read_text(encoding="utf-8"))
-        del data["relief"], data["flow"]
+        del data["pictures"]
         page = json.dumps(data)
         told = {
             (round(float(lat), 4), round(float(lon), 4))
@@ -159,8 +160,9 @@ def test_flow_is_a_picture_for_the_restricted_audience_only(tmp_path: Path) -> N
         )
         for audience in ("public", "restricted")
     }
-    assert pages["public"]["flow"] is None
-    assert pages["restricted"]["flow"]["uri"].startswith("data:image/webp;base64,")
+    pictures = {audience: {each["id"]: each for each in page["pictures"]} for audience, page in pages.items()}
+    assert "flow" not in pictures["public"]
+    assert pictures["restricted"]["flow"]["uri"].startswith("data:image/webp;base64,")
     ids = {audience: {layer["id"] for layer in page["layers"]} for audience, page in pages.items()}
     assert ids["public"] - ids["restricted"] == {"cell"}
     assert "corridor" in ids["restricted"] - ids["public"]
@@ -181,6 +183,58 @@ def test_only_what_is_shown_at_first_is_ticked(tmp_path: Path) -> None:
     }
     assert {layer for layer, checked in ticks.items() if not checked} == {"walk-water", "flow"}
     assert payload(page)["hidden"] == ["walk-water", "flow"]
+
+
+def test_reach_and_sight_are_off_at_first(tmp_path: Path) -> None:
+    page = webmap.write(reached(), tmp_path / "map.html", audience="restricted").read_text(encoding="utf-8")
+    ticks = {
+        layer: bool(checked)
+        for checked, layer in re.findall(r'<input type="checkbox"( checked)? data-layer="([^"]+)">', page)
+    }
+    made = {layer for layer in ticks if layer.startswith(("reach-", "sight-"))}
+    assert len(made) == 7
+    assert not any(ticks[layer] for layer in made)
+    assert made <= set(payload(page)["hidden"])
+
+
+def test_nothing_of_a_restricted_place_is_in_a_public_page(tmp_path: Path) -> None:
+    audiences: tuple[Audience, ...] = ("public", "partner", "restricted")
+    pages = {
+        audience: webmap.write(reached(), tmp_path / f"{audience}.html", audience=audience).read_text("utf-8")
+        for audience in audiences
+    }
+    for audience, page in pages.items():
+        data = payload(page)
+        named = [(layer["id"], each.get("n")) for layer in data["layers"] for each in layer["features"]]
+        told = {name for identity, name in named if identity.startswith("reach-")}
+        is_open = audience != "restricted"
+        assert ("Secret lookout" in {name for _, name in named}) is (audience != "public")
+        assert told == {"Public tap", "Old road", "Clinic"} | (set() if is_open else {"Cache 7", "Hill camp"})
+        assert ("sight-lookout" in {each["id"] for each in data["pictures"]}) is not is_open
+        assert ("seen_lookout_share" in data["routes"]["seen"]) is not is_open
+    # No key of anybody's file is on a page, and of a hidden place no name.
+    assert "place-2" not in pages["restricted"]
+    assert "Hill camp" not in pages["public"]
+
+
+def test_a_study_with_reach_and_sight_gives_the_same_bytes(tmp_path: Path) -> None:
+    audiences: tuple[Audience, ...] = ("public", "restricted")
+    for audience in audiences:
+        one = webmap.write(openly_reached(), tmp_path / "one.html", audience=audience)
+        two = webmap.write(openly_reached(), tmp_path / "two.html", audience=audience)
+        assert one.read_bytes() == two.read_bytes()
+
+
+def test_coordinates_of_reach_have_four_decimals(tmp_path: Path) -> None:
+    data = payload(webmap.write(openly_reached(), tmp_path / "map.html").read_text(encoding="utf-8"))
+    shapes = [
+        each["g"]
+        for layer in data["layers"]
+        if layer["id"].startswith("reach-")
+        for each in layer["features"]
+    ]
+    assert len(shapes) == 6
+    assert re.findall(r"\d\.\d{5,}", json.dumps(shapes)) == []
 
 
 def test_a_walked_study_gives_the_same_bytes(tmp_path: Path) -> None:
