@@ -131,10 +131,11 @@ GROUP_NOTES: dict[str, Phrase] = {
         "es más fuerte. Pulse un lugar en el mapa, o elíjalo aquí, para ver el suyo.",
     ),
     "sight": Phrase(
-        "Computed from the relief alone. Vegetation, buildings and haze are not known, and ground without "
-        "elevation hides nothing: what is in line of sight may still not be seen.",
-        "Calculado solo con el relieve. No se conocen la vegetación, los edificios ni la bruma, y el terreno "
-        "sin altitud no tapa nada: lo que está en línea de vista puede aun así no verse.",
+        "Computed from the relief alone. Vegetation, buildings and haze are not known: what is in line of "
+        "sight may still not be seen. What lies behind ground without elevation does not count as seen.",
+        "Calculado solo con el relieve. No se conocen la vegetación, los edificios ni la bruma: lo que está "
+        "en línea de vista puede aun así no verse. Lo que queda tras terreno sin altitud no cuenta como "
+        "visto.",
     ),
 }
 """A sentence under the heading of a group."""

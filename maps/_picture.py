@@ -20,6 +20,7 @@ WIDEST_PX = 1_500
 """Longest side of a picture."""
 
 _MERCATOR = CRS.from_epsg(3857)
+_KNOTS_PX = 16
 
 
 @dataclass(frozen=True)
@@ -134,11 +135,31 @@ def _cells(
     ground: Raster, x: NDArray[np.float64], y: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Rows and columns (fractions of cells, centres at whole numbers) of the picture's pixels."""
-    grid_x, grid_y = np.meshgrid(x, y)
-    east, north = crs_.transformer(_MERCATOR, ground.crs).transform(grid_x, grid_y)
+    across, down = _knots(x.size), _knots(y.size)
+    knot_x, knot_y = np.meshgrid(x[across], y[down])
+    east, north = crs_.transformer(_MERCATOR, ground.crs).transform(knot_x, knot_y)
     corner = ground.transform
     rows, columns = (np.asarray(north) - corner.f) / corner.e, (np.asarray(east) - corner.c) / corner.a
-    return rows - 0.5, columns - 0.5
+    return _filled(rows, down, across) - 0.5, _filled(columns, down, across) - 0.5
+
+
+def _knots(count: int) -> NDArray[np.intp]:
+    """Return the pixels that are transformed: between them a projection is straight to a hundredth of one."""
+    return np.unique(np.append(np.arange(0, count, _KNOTS_PX), count - 1))
+
+
+def _filled(
+    values: NDArray[np.float64], down: NDArray[np.intp], across: NDArray[np.intp]
+) -> NDArray[np.float64]:
+    """Return values at every pixel, straight between those at the knots."""
+    for axis, knots in ((0, down), (1, across)):
+        pixels = np.arange(knots[-1] + 1)
+        before = np.clip(np.searchsorted(knots, pixels, side="right") - 1, 0, max(knots.size - 2, 0))
+        after = np.minimum(before + 1, knots.size - 1)
+        span = np.maximum(knots[after] - knots[before], 1)
+        share = np.expand_dims((pixels - knots[before]) / span, 1 - axis)
+        values = np.take(values, before, axis) * (1.0 - share) + np.take(values, after, axis) * share
+    return values
 
 
 def _bilinear(

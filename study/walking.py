@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,6 +32,9 @@ _EXACT_M = 100.0
 """A way known no better than this may run elsewhere than a route that seems to follow it."""
 
 Tell = Callable[[str], None]
+
+_THREADS = 2
+"""Flows that are worked out at once: each holds a few hundred MB at most."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -252,11 +256,20 @@ def _starts(frames: Mapping[str, gpd.GeoDataFrame]) -> dict[str, gpd.GeoDataFram
     if "water" in frames:
         found["water"] = water_distance.usable(frames["water"])
     if "trail" in frames:
-        found["road"] = frames["trail"].loc[frames["trail"]["is_drivable"].isin([True])]
+        found["road"] = _whole(frames["trail"].loc[frames["trail"]["is_drivable"].isin([True])])
     if "place" in frames:
         found["camp"] = frames["place"].loc[frames["place"]["type"] == "camp"]
         found["clinic"] = frames["place"].loc[frames["place"]["type"].isin(CLINICS)]
     return found
+
+
+def _whole(roads: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return a row for each road with a name: a map may hold one in many pieces, some of them restricted."""
+    label = roads["name"].where(roads["name"].notna(), roads["trail_id"]).astype(str)
+    road = pd.Series(list(zip(label, roads["sensitivity"], strict=True)), index=roads.index)
+    one = roads.loc[~road.duplicated()]
+    shapes = roads.geometry.groupby(road, sort=False).agg(lambda pieces: shapely.union_all(pieces.to_numpy()))
+    return one.set_geometry(gpd.GeoSeries(shapes.to_numpy(), index=one.index, crs=roads.crs))
 
 
 def _corridors(own: WalkingSection, land: _Land, routes: gpd.GeoDataFrame, tell: Tell) -> gpd.GeoDataFrame:
@@ -284,18 +297,23 @@ def _flow(
     options = {key: land.options[key] for key in ("barrier", "openings", "network") if key in land.options}
     if land.factor is not None:
         options["factor"] = regrid.coarser(land.factor, times)
-    for shape in walked.geometry:
+
+    def passages(shape: shapely.LineString) -> Raster | None:
         start, end = (
             gpd.GeoDataFrame(geometry=[point], crs=routes.crs) for point in shapely.get_point(shape, [0, -1])
         )
         try:
-            found = flow.between(
+            return flow.between(
                 coarse, start, end, pace=land.pace, detour=own.flow_detour, **options
             ).passages
         except InputError:
-            continue  # an end off the terrain, or no way between them
-        values = found.values if total is None else _sum(total, found)
-        total = found.with_values(values, unit=found.unit)
+            return None  # an end off the terrain, or no way between them
+
+    with ThreadPoolExecutor(_THREADS) as pool:
+        for found in pool.map(passages, walked.geometry):
+            if found is not None:
+                values = found.values if total is None else _sum(total, found)
+                total = found.with_values(values, unit=found.unit)
     return total
 
 

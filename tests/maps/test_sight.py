@@ -108,8 +108,8 @@ def test_the_legend_says_what_it_means_in_both_languages() -> None:
     assert "made up" in beacon.note.en
     assert "made up" not in mast.note.en
     assert "35 km" in mast.note.en
-    assert "ground without elevation hides nothing" in group.note.en
-    assert "sin altitud no tapa nada" in group.note.es
+    assert "behind ground without elevation does not count" in group.note.en
+    assert "tras terreno sin altitud no cuenta" in group.note.es
 
 
 def test_sections_tell_the_share_in_sight() -> None:
