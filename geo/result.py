@@ -74,6 +74,9 @@ class StudyResult:
         index segment_id; route_id, mode, start_m, end_m, length_m, sensitivity, basis, geometry; elevation_m
         and elevation_covered_share where there is a terrain; for each
         factor its intensity column, ``*_low`` and ``*_high`` where it has an interval, its score column;
+        where there is weather, of the study's first person ``clock_h`` (hours since the midnight before
+        departure), ``air_c``, ``radiant_c``, ``speed_m_s``, ``water_left_l``, ``loss_l_h``, ``core_c``,
+        ``deficit_share``, ``cold_share``, ``cold_stop_h``, ``is_outside`` at the end of the segment;
         ``seen_<kind>_share``, the share of its length from which one of the kind is seen (see `sight`); then
         risk, risk_low, risk_high (0..100), band (1..5), main_factor, measured_share.
     routes
@@ -98,6 +101,20 @@ class StudyResult:
     sight
         kind (a name of `geo.ground.observer.KINDS`) -> how many of them are seen from each cell, unit "1",
         NaN where there is no elevation; its provenance is restricted if one of them is.
+    walks
+        index (route_id, person); label_en, label_es of the person; depart_h; of the walk as stated ``hours``,
+        ``needed_l``, ``deficit_share``, ``core_c``, ``dry_m``, ``no_return_m``, ``cold_m``, ``cold_stop_h``,
+        ``outside_share`` and all else that `geo.body.balance.walk` tells; of its draws ``needed_l_low``,
+        ``needed_l_mid``, ``needed_l_high`` (5th, 50th, 95th percentile) and likewise for deficit_share,
+        core_c and cold_share; ``p_deficit_5``, ``p_deficit_10``, ``p_core_39``, ``p_cold``; ``rank_low``,
+        ``rank_high`` of ``rank_of`` routes by litres needed; ``main_input``, which input matters most, and
+        its ``main_share``; ``reason_en``, ``reason_es``; sensitivity, basis. None without weather and
+        terrain.
+    departures
+        route_id, person, month, depart_h, needed_l, deficit_share, core_c, cold_share, harm: for every hour
+        of departure and month, of the study's first person. None as `walks`.
+    rides
+        index (person, route_id): what `geo.body.aboard.rail` tells of the routes by rail. None as `walks`.
     cells
         what a public edition may show of corridors and flow: H3 cells with ``cell``, ``corridor_count``,
         ``flow`` (mean passages per walker), geometry (polygons). Only `maps.redact` makes it.
@@ -122,4 +139,7 @@ class StudyResult:
     flow: Raster | None = None
     reach: gpd.GeoDataFrame | None = None
     sight: Mapping[str, Raster] = field(default_factory=dict)
+    walks: pd.DataFrame | None = None
+    departures: pd.DataFrame | None = None
+    rides: pd.DataFrame | None = None
     cells: gpd.GeoDataFrame | None = None

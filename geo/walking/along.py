@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -66,45 +68,92 @@ def measure(
     InputError
         if the terrain does not hold metres.
     """
+    out = pd.DataFrame(np.nan, index=segments.index, columns=list(COLUMNS))
+    made = steps(segments, terrain, pace=pace, factor=factor, network=network)
+    if made.index.empty:
+        return out
+    out.loc[made.index, "walking_h"] = made.total(made.seconds) / SECONDS_PER_HOUR
+    out.loc[made.index, "climb_m"] = made.total(np.maximum(made.rise_m, 0.0))
+    out.loc[made.index, "descent_m"] = made.total(np.maximum(-made.rise_m, 0.0))
+    order = segments.loc[made.index].sort_values(["route_id", "start_m"]).index
+    hours = out.loc[order, "walking_h"]
+    out.loc[order, "elapsed_h"] = hours.groupby(segments.loc[order, "route_id"]).cumsum(skipna=False)
+    return out
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Steps:
+    """The short steps that segments are walked in, one segment after the other.
+
+    Attributes
+    ----------
+    index
+        of the n segments that are walked.
+    first
+        shape (n,): the first step of each.
+    run_m, rise_m, seconds
+        shape (steps,): horizontal length, rise (NaN off the terrain) and time.
+    """
+
+    index: pd.Index
+    first: NDArray[np.int64]
+    run_m: NDArray[np.float64]
+    rise_m: NDArray[np.float64]
+    seconds: NDArray[np.float64]
+
+    def total(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the sum over the steps of each segment."""
+        sums: NDArray[np.float64] = np.add.reduceat(values, self.first)
+        return sums
+
+
+def steps(
+    segments: gpd.GeoDataFrame,
+    terrain: Raster,
+    *,
+    pace: Pace,
+    factor: Raster | None = None,
+    network: gpd.GeoDataFrame | None = None,
+) -> Steps:
+    """Return the steps behind `measure`; parameters and errors as there."""
     crs_.check_metric(segments, name="segments")
     if terrain.unit != "m":
         raise InputError(f"walking needs elevation in metres; this raster holds '{terrain.unit}'")
-    out = pd.DataFrame(np.nan, index=segments.index, columns=list(COLUMNS))
     walked = segments.loc[segments["mode"] == "foot"]
     if walked.empty:
-        return out
+        none = np.empty(0)
+        return Steps(index=walked.index, first=np.empty(0, np.int64), run_m=none, rise_m=none, seconds=none)
     width, height = sample.cell_size_m(terrain)
     longest = min(float(width.min()), float(height.min())) / 2
     geometry = np.asarray(walked.geometry.array)
     lengths = shapely.length(geometry)
-    steps = np.maximum(1, np.ceil(lengths / longest)).astype(np.int64)
-    first = np.concatenate([[0], np.cumsum(steps + 1)])
-    owner = np.repeat(np.arange(len(walked)), steps + 1)
-    share = (np.arange(first[-1]) - first[owner]) / steps[owner]
+    count = np.maximum(1, np.ceil(lengths / longest)).astype(np.int64)
+    first = np.concatenate([[0], np.cumsum(count + 1)])
+    owner = np.repeat(np.arange(len(walked)), count + 1)
+    share = (np.arange(first[-1]) - first[owner]) / count[owner]
     points = shapely.line_interpolate_point(geometry[owner], share, normalized=True)
     elevation = sample.at(gpd.GeoSeries(points, crs=walked.crs), terrain).to_numpy()
 
     inner = np.ones(len(elevation), dtype=bool)
     inner[first[1:] - 1] = False  # the last point of a segment begins no step
     rise = np.diff(elevation, append=np.nan)[inner]
-    run = (lengths / steps)[owner[inner]]
+    run = (lengths / count)[owner[inner]]
     seconds = run / pace.speed_m_s(rise / run)
     if factor is not None or network is not None:
         middle = gpd.GeoSeries(
             shapely.line_interpolate_point(
-                geometry[owner[inner]], (share[inner] + 0.5 / steps[owner[inner]]), normalized=True
+                geometry[owner[inner]], (share[inner] + 0.5 / count[owner[inner]]), normalized=True
             ),
             crs=walked.crs,
         )
         seconds *= _factors(middle, factor, network)
-    begins = np.concatenate([[0], np.cumsum(steps)[:-1]])
-    out.loc[walked.index, "walking_h"] = np.add.reduceat(seconds, begins) / SECONDS_PER_HOUR
-    out.loc[walked.index, "climb_m"] = np.add.reduceat(np.maximum(rise, 0.0), begins)
-    out.loc[walked.index, "descent_m"] = np.add.reduceat(np.maximum(-rise, 0.0), begins)
-    order = walked.sort_values(["route_id", "start_m"]).index
-    hours = out.loc[order, "walking_h"]
-    out.loc[order, "elapsed_h"] = hours.groupby(walked.loc[order, "route_id"]).cumsum(skipna=False)
-    return out
+    return Steps(
+        index=walked.index,
+        first=np.concatenate([[0], np.cumsum(count)[:-1]]),
+        run_m=run,
+        rise_m=rise,
+        seconds=seconds,
+    )
 
 
 def _factors(

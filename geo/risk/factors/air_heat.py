@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import InputError
+from geo.ground.climate import LAPSE_K_PER_M
 from geo.risk.curve import Curve
 from geo.risk.factor import Factor
 from layers.weather import Weather
@@ -39,9 +40,6 @@ FACTOR = Factor(
 
 FIRST_HOUR, LAST_HOUR = 8, 17
 """The hours of the day that count, by their beginning: 8 to 18 h, local standard time."""
-
-LAPSE_K_PER_M = 0.0065
-"""Fall of air temperature with height in the standard atmosphere (ISO 2533:1975)."""
 
 
 def measure(
