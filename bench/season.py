@@ -25,6 +25,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from pyproj import CRS
 
+from geo.body import open_country
 from geo.risk import season
 from layers import death
 from layers import weather as weather_
@@ -213,6 +214,12 @@ def main() -> None:
     path = next((data / "weather").glob("*Davis-Monthan*.epw"))
     weather = weather_.load(Source(path=path, name="NREL", licence="US"), area=EVERYWHERE, crs=UTM)
     measures = measures_of(weather)
+    months = open_country.by_month(weather, days_apart=9 if "--quick" in sys.argv else 3)
+    measures |= {
+        "body, litres in two days in the open": months["needed_l"].tolist(),
+        "body, deficit of water (heat)": months["heat_harm"].tolist(),
+        "body, deficit of water and cold": months["harm"].tolist(),
+    }
     print(checked())
     told("to 2015", arizona(data), measures, draws=draws)
     told("2016-2018", later(data), measures, draws=draws)

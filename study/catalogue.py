@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 import layers
 import maps
+from geo.body.person import KINDS
 from geo.ground import observer
 from geo.risk import factors as factors_
 from geo.walking.speed import LEGENDS, PACES, TERRAIN_FACTORS
@@ -102,6 +103,19 @@ def _sights() -> list[str]:
     return rows
 
 
+def _persons() -> list[str]:
+    rows = []
+    for name, person in KINDS.items():
+        carried = f"load {person.load_kg:g} kg, water {person.water_l:g} L"
+        rows += [
+            f"{name}  {person.label_en} / {person.label_es}",
+            f"    {person.mass_kg:g} kg, {person.height_m:g} m, {carried}, pace x {person.pace_factor:g}",
+            f"    {person.citation}",
+            f"    {person.note}",
+        ]
+    return rows
+
+
 def _profiles() -> list[str]:
     return [f"{name}  {profiles.get(name).name}" for name in profiles.names()]
 
@@ -112,6 +126,7 @@ _LISTS: Mapping[str, Callable[[], list[str]]] = {
     "outputs": _outputs,
     "paces": _paces,
     "grounds": _grounds,
+    "persons": _persons,
     "sights": _sights,
     "profiles": _profiles,
 }

@@ -142,9 +142,37 @@ def run(
     _run(study, audience=audience, out=out, verbosity=-1 if quiet else verbose)
 
 
+@app.command()
+def validate(
+    study: Study,
+    *,
+    out: Out = None,
+    sector: Annotated[
+        list[str] | None,
+        typer.Option("--sector", metavar="<str>", help="Sector whose apprehensions stand for crossings."),
+    ] = None,
+    verbose: Verbose = 0,
+    quiet: Quiet = False,
+) -> None:
+    """Compare the risk with the recorded deaths, by place and by month, and say how far to trust it.
+
+    \b
+    vereda validate my-study
+    vereda validate my-study --sector Tucson
+    """
+    from study import validate as validate_
+
+    reporter = _reporter(-1 if quiet else verbose)
+    for line in validate_.command(study, out, sectors=tuple(sector or ()), reporter=reporter):
+        typer.echo(line)
+
+
 @app.command("list")
 def list_(
-    what: Annotated[str, typer.Argument(help="layers, factors, outputs, paces or profiles.")],
+    what: Annotated[
+        str,
+        typer.Argument(help="layers, factors, outputs, paces, grounds, persons, sights or profiles."),
+    ],
 ) -> None:
     """List what a study file may name.
 
@@ -153,6 +181,9 @@ def list_(
     vereda list factors     hazards, with unit, weight and where they come from
     vereda list outputs     what can be written
     vereda list paces       hiking functions, with speed on level ground
+    vereda list persons     kinds of walker, with body, load and water
+    vereda list grounds     what slows people, and the classes of land covers
+    vereda list sights      beacons, flags, masts and lookouts, with how far they are seen
     vereda list profiles    ready-made descriptions of published files
     """
     from study import catalogue

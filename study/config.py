@@ -24,6 +24,7 @@ from study.sections import (
     StudySection,
     TextSection,
 )
+from study.sections_body import BodySection, PersonSection
 from study.sections_walking import SightSection, WalkingSection
 
 __all__ = ["Config", "check_audience", "parse", "read"]
@@ -118,6 +119,8 @@ def _known_keys(loc: Sequence[int | str]) -> tuple[str, ...]:
         "relief": ReliefSection,
         "walking": WalkingSection,
         "sight": SightSection,
+        "body": BodySection,
+        "persons": PersonSection,
         "factors": FactorSection,
         "outputs": OutputsSection,
     }

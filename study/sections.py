@@ -20,6 +20,7 @@ from pydantic import (
 
 import layers
 import maps
+from geo.body.person import Person
 from geo.ground import observer
 from geo.result import Phrase
 from geo.risk import factors as factors_
@@ -30,6 +31,7 @@ from layers.area import Area
 from layers.errors import SourceMissingError
 from layers.source import Basis, OnBadRows, Sensitivity, Source
 from study.section import Section, as_float, nearest, told
+from study.sections_body import BodySection, PersonSection, walkers
 from study.sections_walking import SightSection, WalkingSection
 
 BUILTIN = "builtin:"
@@ -283,8 +285,20 @@ class Config(Section):
     relief: ReliefSection = ReliefSection()
     walking: WalkingSection = WalkingSection()
     sight: Mapping[ObserverName, SightSection] = Field(default_factory=dict)
+    body: BodySection = BodySection()
+    persons: Mapping[str, PersonSection] = Field(default_factory=dict)
     factors: Mapping[FactorName, FactorSection] = Field(default_factory=dict)
     outputs: OutputsSection = OutputsSection()
+
+    @model_validator(mode="after")
+    def _walkers(self) -> Config:
+        _ = self.walkers
+        return self
+
+    @property
+    def walkers(self) -> tuple[Person, ...]:
+        """Who walks; the first is the one that maps show."""
+        return walkers(self.body, self.persons)
 
     @property
     def place(self) -> Area:

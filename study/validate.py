@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from geo.body import open_country
 from geo.errors import InputError
 from geo.result import Phrase, StudyResult
 from geo.risk import agreement, season
@@ -106,7 +107,7 @@ def validate(
             agreement.of_cells(raster, deaths, name=name, limit_m=limit_m, block_m=block_m)
             for name, raster in {**_surfaces(result), **(surfaces or {})}.items()
         ]
-        measures = {**_heat(world.weather), **(harm or {})}
+        measures = {**_heat(world.weather), **_body(world.weather), **(harm or {})}
         return Agreement(
             surfaces=tuple(compared),
             season=_season(result, measures, sectors),
@@ -230,6 +231,18 @@ def _heat(weather: Weather | None) -> dict[str, list[float]]:
         for month in range(1, 13)
     ]
     return {_HEAT: values} if np.isfinite(values).all() else {}
+
+
+def _body(weather: Weather | None) -> dict[str, list[float]]:
+    """Return what the reference walk through open country does to people, by month."""
+    if weather is None:
+        return {}
+    months = open_country.by_month(weather)
+    return {
+        "litres needed in two days in the open": months["needed_l"].tolist(),
+        "deficit of water in the open": months["heat_harm"].tolist(),
+        "deficit of water and cold in the open": months["harm"].tolist(),
+    }
 
 
 def _season(

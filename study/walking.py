@@ -19,6 +19,7 @@ from geo.risk.factors import help_distance, remoteness, water_distance
 from geo.walking import access as access_
 from geo.walking import along, corridors, cover, flow, reach
 from geo.walking.access import Access
+from geo.walking.along import Steps
 from geo.walking.speed import Pace
 from layers.raster import Raster
 from study.sections_walking import WalkingSection
@@ -47,12 +48,15 @@ class Walking:
         "water", "road", "help" -> times to and from the nearest, for those that the study has.
     segments
         further columns of the segments.
+    steps
+        that the routes are walked in, for the body.
     isochrones, corridors, flow, reach
         as `geo.result.StudyResult` has them.
     """
 
     access: Mapping[str, Access] = field(default_factory=dict)
     segments: pd.DataFrame | None = None
+    steps: Steps | None = None
     isochrones: gpd.GeoDataFrame | None = None
     corridors: gpd.GeoDataFrame | None = None
     flow: Raster | None = None
@@ -127,14 +131,14 @@ def walk(
         except InputError:
             continue  # none of them lies on the terrain: the factor then falls back on distance
     tell("Walking: along the routes")
-    walked = along.measure(
-        segments, terrain, pace=land.pace, factor=land.factor, network=_exact(land.network)
-    )
+    ways: dict[str, Any] = {"pace": land.pace, "factor": land.factor, "network": _exact(land.network)}
+    walked = along.measure(segments, terrain, **ways)
     further = [walked, *(access_.along(segments, each, name=name) for name, each in access.items())]
     routes = frames.get("route")
     return Walking(
         access=access,
         segments=pd.concat(further, axis=1),
+        steps=along.steps(segments, terrain, **ways),
         isochrones=_isochrones(access, own.isochrones_h, crs=crs),
         corridors=None if routes is None else _corridors(own, land, routes, tell),
         flow=None if routes is None else _flow(own, land, routes, crs=crs, tell=tell),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -65,7 +66,29 @@ def wind_share() -> float:
     return math.log(WALKER_M / ROUGHNESS_M) / math.log(MAST_M / ROUGHNESS_M)
 
 
-def hours(rows: pd.DataFrame, first: date, place: Place) -> tuple[pd.DataFrame, tuple[str, ...]]:
+class Note(NamedTuple):
+    """What was assumed, in a sentence, in both languages of the project."""
+
+    en: str
+    es: str
+
+
+_HUMIDITY = Note("humidity", "humedad")
+_WIND = Note("wind", "viento")
+_PARTS = Note("direct and diffuse sunlight", "luz directa y difusa")
+_SUNLIGHT = Note("sunlight", "luz del sol")
+_USUAL_VAPOUR = Note(
+    f"a vapour pressure of {USUAL_VAPOUR_KPA} kPa is taken",
+    f"se toma una presión de vapor de {USUAL_VAPOUR_KPA} kPa".replace(".", ","),
+)
+_USUAL_WIND = Note(
+    f"{USUAL_WIND_M_S:g} m/s at 10 m are taken", f"se toman {USUAL_WIND_M_S:g} m/s a 10 m".replace(".", ",")
+)
+_ERBS = Note("the global is split after Erbs et al. 1982", "la global se reparte según Erbs y otros 1982")
+_CLEAR = Note("a clear sky is taken (simplified Solis)", "se toma un cielo despejado (Solis simplificado)")
+
+
+def hours(rows: pd.DataFrame, first: date, place: Place) -> tuple[pd.DataFrame, tuple[Note, ...]]:
     """Return complete hours and one sentence for everything that was assumed.
 
     Parameters
@@ -73,7 +96,7 @@ def hours(rows: pd.DataFrame, first: date, place: Place) -> tuple[pd.DataFrame, 
     rows
         measures of `layers.weather`, whole days from hour 0 on.
     """
-    notes: list[str] = []
+    notes: list[Note] = []
     air = rows["temperature_c"].to_numpy(dtype=np.float64)
     if not len(air) or len(air) % 24 or np.isnan(air).any():
         raise InputError("an hour has no air temperature; take weather that has one for every hour")
@@ -103,29 +126,35 @@ def _measured(rows: pd.DataFrame, name: str) -> Numbers:
     return rows[name].to_numpy(dtype=np.float64, copy=True)
 
 
-def _tell(notes: list[str], missing: NDArray[np.bool_], what: str, taken: str) -> None:
+def _tell(notes: list[Note], missing: NDArray[np.bool_], what: Note, taken: Note) -> None:
     if missing.any():
-        notes.append(f"no {what} in {int(missing.sum())} of {missing.size} hours: {taken}")
+        some, count = int(missing.sum()), missing.size
+        notes.append(
+            Note(
+                f"no {what.en} in {some} of {count} hours: {taken.en}",
+                f"sin {what.es} en {some} de {count} horas: {taken.es}",
+            )
+        )
 
 
-def _vapour(rows: pd.DataFrame, air: Numbers, notes: list[str]) -> Numbers:
+def _vapour(rows: pd.DataFrame, air: Numbers, notes: list[Note]) -> Numbers:
     most = sun.saturated_kpa(air)
     vapour = sun.saturated_kpa(_measured(rows, "dew_point_c"))
     vapour = np.where(np.isnan(vapour), _measured(rows, "relative_humidity_pct") / 100.0 * most, vapour)
     missing = np.isnan(vapour)
-    _tell(notes, missing, "humidity", f"a vapour pressure of {USUAL_VAPOUR_KPA} kPa is taken")
+    _tell(notes, missing, _HUMIDITY, _USUAL_VAPOUR)
     return np.minimum(np.where(missing, USUAL_VAPOUR_KPA, vapour), most)
 
 
-def _wind(rows: pd.DataFrame, notes: list[str]) -> Numbers:
+def _wind(rows: pd.DataFrame, notes: list[Note]) -> Numbers:
     wind = _measured(rows, "wind_m_s")
     missing = np.isnan(wind)
-    _tell(notes, missing, "wind", f"{USUAL_WIND_M_S} m/s at 10 m are taken")
+    _tell(notes, missing, _WIND, _USUAL_WIND)
     return np.where(missing, USUAL_WIND_M_S, wind)
 
 
 def _light(
-    rows: pd.DataFrame, times: pd.DatetimeIndex, zenith: Numbers, clear: sun.Irradiance, notes: list[str]
+    rows: pd.DataFrame, times: pd.DatetimeIndex, zenith: Numbers, clear: sun.Irradiance, notes: list[Note]
 ) -> tuple[NDArray[np.bool_], sun.Irradiance]:
     """Return where the light is measured, and the light: measured, split after Erbs et al. 1982, or clear."""
     ghi, dni, dhi = (_measured(rows, name) for name in ("ghi_w_m2", "dni_w_m2", "dhi_w_m2"))
@@ -136,8 +165,8 @@ def _light(
     if split.any():
         parts = pvlib.irradiance.erbs(ghi, zenith, times.day_of_year.to_numpy())
         dni, dhi = np.where(split, parts["dni"], dni), np.where(split, parts["dhi"], dhi)
-        _tell(notes, split, "direct and diffuse sunlight", "the global is split after Erbs et al. 1982")
-    _tell(notes, unknown, "sunlight", "a clear sky is taken (simplified Solis)")
+        _tell(notes, split, _PARTS, _ERBS)
+    _tell(notes, unknown, _SUNLIGHT, _CLEAR)
     light = sun.Irradiance(*(np.where(unknown, c, m) for c, m in zip(clear, (ghi, dni, dhi), strict=True)))
     return ~unknown, light
 

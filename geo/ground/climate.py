@@ -19,6 +19,7 @@ import pandas as pd
 
 from geo.errors import InputError
 from geo.ground import _filled
+from geo.ground._filled import Note
 from geo.ground.sun import saturated_kpa
 from layers.weather import Weather, mean_by_hour
 
@@ -60,7 +61,7 @@ class Climate:
     utc_offset_h
         of its standard time.
     notes
-        what was assumed, one sentence each.
+        what was assumed, one sentence each, in English and Spanish.
     """
 
     name: str
@@ -70,7 +71,7 @@ class Climate:
     lat: float
     elevation_m: float
     utc_offset_h: float
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     def __len__(self) -> int:
         """Hours."""
@@ -204,7 +205,10 @@ def samples(
         raise InputError("a number of days and their spread are not below 0")
     if weather.form == "normals":
         mean = mean_day(weather, month)
-        note = f"days differ by a draw with a standard deviation of {spread_k:g} K"
+        note = Note(
+            f"days differ by a draw with a standard deviation of {spread_k:g} K",
+            f"los días difieren por un sorteo con desviación estándar de {spread_k:g} K".replace(".", ","),
+        )
         noted = replace(mean, notes=(*mean.notes, note))
         return tuple(noted.warmer(warmer_k + float(by)) for by in rng.normal(0.0, spread_k, n))
     drawn = rng.integers(-SAMPLE_DAYS, SAMPLE_DAYS + 1, n)

@@ -59,7 +59,7 @@ def test_the_hottest_and_the_coldest_days_are_found() -> None:
 
 def test_what_is_not_measured_is_filled_and_said() -> None:
     day = climate.on(YEAR, date(2001, 6, 21))
-    assert [note.split(":")[0] for note in day.notes] == [
+    assert [note.en.split(":")[0] for note in day.notes] == [
         "no humidity in 24 of 24 hours",
         "no sunlight in 24 of 24 hours",
         "no wind in 24 of 24 hours",
@@ -91,7 +91,7 @@ def test_what_is_measured_is_taken() -> None:
 def test_global_light_alone_is_split() -> None:
     day = climate.on(weather_of(ghi_w_m2=600.0), date(2001, 6, 21))
     noon = day.hours.loc[12]
-    assert "Erbs" in day.notes[1]
+    assert "Erbs" in day.notes[1].en
     whole = noon["dhi_w_m2"] + noon["dni_w_m2"] * math.cos(math.radians(noon["zenith_deg"]))
     assert whole == pytest.approx(600.0)
     assert noon["clearness"] == pytest.approx(0.6, abs=0.04)
@@ -137,7 +137,7 @@ def test_normals_are_spread_as_stated() -> None:
     )
     assert noon.mean() == pytest.approx(1.0, abs=4 * 2.0 / math.sqrt(2000))
     assert noon.std() == pytest.approx(2.0, rel=0.1)
-    assert "2 K" in drawn[0].notes[-1]
+    assert "2 K" in drawn[0].notes[-1].es
 
 
 def test_wrong_questions_are_refused() -> None:
