@@ -102,7 +102,8 @@ class StudyResult:
         kind (a name of `geo.ground.observer.KINDS`) -> how many of them are seen from each cell, unit "1",
         NaN where there is no elevation; its provenance is restricted if one of them is.
     walks
-        index (route_id, person); label_en, label_es of the person; depart_h; of the walk as stated ``hours``,
+        index (route_id, person), the study's first person first; label_en, label_es and water_l (carried) of
+        the person; month, depart_h; of the walk as stated ``hours``,
         ``needed_l``, ``deficit_share``, ``core_c``, ``dry_m``, ``no_return_m``, ``cold_m``, ``cold_stop_h``,
         ``outside_share`` and all else that `geo.body.balance.walk` tells; of its draws ``needed_l_low``,
         ``needed_l_mid``, ``needed_l_high`` (5th, 50th, 95th percentile) and likewise for deficit_share,
@@ -114,7 +115,9 @@ class StudyResult:
         route_id, person, month, depart_h, needed_l, deficit_share, core_c, cold_share, harm: for every hour
         of departure and month, of the study's first person. None as `walks`.
     rides
-        index (person, route_id): what `geo.body.aboard.rail` tells of the routes by rail. None as `walks`.
+        index (person, route_id): what `geo.body.aboard.rail` tells of the routes by rail, label_en and
+        label_es, ``vehicle`` (freight_train or closed_truck), and of closed trucks ``people`` and
+        ``co2_ppm``. None as `walks`.
     cells
         what a public edition may show of corridors and flow: H3 cells with ``cell``, ``corridor_count``,
         ``flow`` (mean passages per walker), geometry (polygons). Only `maps.redact` makes it.

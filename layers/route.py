@@ -27,6 +27,13 @@ SCHEMA = Schema(
             allowed=("foot", "road", "rail"),
             default="foot",
         ),
+        Column(
+            name="vehicle",
+            dtype="category",
+            doc="what carries them by road: in a closed truck the air is their own",
+            allowed=("closed_truck", "open"),
+        ),
+        Column(name="people", dtype="integer", doc="how many are carried together", minimum=1),
     ),
     sensitivity="restricted",
     clip="whole",

@@ -7,7 +7,9 @@ from typing import Literal, TypeAlias
 
 from geo.result import Phrase
 
-Form: TypeAlias = Literal["text", "number", "length", "hours", "share", "category", "date", "boolean"]
+Form: TypeAlias = Literal[
+    "text", "number", "length", "hours", "clock", "share", "category", "date", "boolean"
+]
 
 
 @dataclass(frozen=True)
@@ -15,12 +17,14 @@ class Field:
     """One labelled value of a pop-up.
 
     A `length` is in metres and shown in kilometres from 1 km on; `hours` are shown as "3 h 20 min", as
-    exactly as a walking time is known; a `share` of 1 is shown in per cent.
+    exactly as a walking time is known; a `clock` is in hours since a midnight, shown as "05:30", with the day
+    after the first; a `share` of 1 is shown in per cent, with so many `digits`.
     """
 
     label: Phrase
     form: Form = "text"
     unit: str = ""
+    digits: int = 0
 
 
 _TO: dict[str, Phrase] = {
@@ -59,17 +63,29 @@ FIELDS: dict[str, Field] = {
     **_times(),
     **{f"seen_{kind}_share": Field(label, "share", "%") for kind, label in _SEEN.items()},
     "agency": Field(Phrase("Agency", "Agencia")),
+    "air_c": Field(Phrase("Air", "Aire"), "number", "°C"),
     "area_km2": Field(Phrase("Area within", "Área dentro"), "number", "km²"),
     "basis": Field(Phrase("Basis", "Fundamento"), "category"),
     "best_h": Field(Phrase("Fastest way on foot", "A pie por lo más rápido"), "hours", "h"),
     "capacity_l": Field(Phrase("Capacity", "Capacidad"), "number", "L"),
     "cause": Field(Phrase("Cause", "Causa"), "category"),
+    "at_m": Field(Phrase("From the start", "Desde el inicio"), "length"),
     "climb_m": Field(Phrase("Climb", "Subida"), "number", "m"),
     "climb_mean_m": Field(Phrase("Climb, on average", "Subida, en promedio"), "number", "m"),
     "climb_most_m": Field(Phrase("Climb, at most", "Subida, a lo sumo"), "number", "m"),
+    "clock_h": Field(Phrase("Time of day", "Hora del día"), "clock"),
+    "cold_stop_h": Field(
+        Phrase("Who stops here is in danger from cold after", "Quien se para aquí peligra de frío tras"),
+        "hours",
+        "h",
+    ),
+    "core_c": Field(Phrase("Core temperature", "Temperatura central"), "number", "°C"),
     "corridor_count": Field(Phrase("Modelled corridors here", "Corredores modelados aquí"), "number"),
     "count": Field(Phrase("People", "Personas"), "number"),
     "country": Field(Phrase("Country", "País"), "category"),
+    "deficit_share": Field(
+        Phrase("Water deficit, of body mass", "Déficit de agua, del peso"), "share", "%", digits=1
+    ),
     "descent_m": Field(Phrase("Descent", "Bajada"), "number", "m"),
     "elapsed_h": Field(Phrase("On foot from the start", "A pie desde el inicio"), "hours", "h"),
     "elevation_m": Field(Phrase("Height", "Altura"), "number", "m"),
@@ -84,7 +100,9 @@ FIELDS: dict[str, Field] = {
     "is_active": Field(Phrase("In use", "En uso"), "boolean"),
     "is_drivable": Field(Phrase("Drivable", "Transitable"), "boolean"),
     "is_permanent": Field(Phrase("Permanent", "Permanente"), "boolean"),
+    "is_outside": Field(Phrase("Outside the model's limits", "Fuera de los límites del modelo"), "boolean"),
     "length_m": Field(Phrase("Length", "Longitud"), "length"),
+    "loss_l_h": Field(Phrase("Water lost in an hour", "Agua perdida por hora"), "number", "L/h"),
     "mode": Field(Phrase("Mode", "Modo"), "category"),
     "modes": Field(Phrase("Open to", "Abierto a")),
     "operator": Field(Phrase("Operator", "Operador")),
@@ -92,6 +110,7 @@ FIELDS: dict[str, Field] = {
     "population": Field(Phrase("Population", "Población"), "number"),
     "post_mortem_interval": Field(Phrase("Time since death", "Tiempo desde la muerte"), "category"),
     "precision_m": Field(Phrase("Position within", "Posición con error hasta"), "length"),
+    "radiant_c": Field(Phrase("Radiant: sun and ground", "Radiante: sol y suelo"), "number", "°C"),
     "reaches_edge": Field(Phrase("Runs on off the relief", "Sigue fuera del relieve"), "boolean"),
     "road": Field(Phrase("Road", "Carretera")),
     "sensitivity": Field(Phrase("Sensitivity", "Sensibilidad"), "category"),
@@ -103,6 +122,7 @@ FIELDS: dict[str, Field] = {
     "valid_from": Field(Phrase("Since", "Desde"), "date"),
     "valid_to": Field(Phrase("Until (not included)", "Hasta (sin incluir)"), "date"),
     "walking_h": Field(Phrase("On foot", "A pie"), "hours", "h"),
+    "water_left_l": Field(Phrase("Water left", "Agua que queda"), "number", "L"),
     "year": Field(Phrase("Year", "Año")),
 }
 
@@ -134,6 +154,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "sensitivity",
     ),
     "trail": ("highway", "surface", "is_drivable", *_PROVENANCE),
+    "turn": ("at_m", "clock_h"),
     "water": ("type", "status", "capacity_l", *_PROVENANCE),
 }
 """Columns of a kind that its pop-up shows, in order; missing values are left out."""

@@ -16,7 +16,7 @@ from maps._symbols import SYMBOLS, svg
 from maps._walking import Walking
 
 MEMBERS: dict[str, tuple[str, ...]] = {
-    "risk": ("route", "death"),
+    "risk": ("route", "dry", "no_return", "death"),
     "walk": ("walk-road", "walk-water", "walk-help", "corridor", "flow", "cell"),
     "reach": tuple(f"reach-{target}" for target in LAYER_OF),
     "sight": tuple(f"sight-{kind}" for kind in _sight.KINDS),

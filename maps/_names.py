@@ -26,10 +26,12 @@ LAYERS: dict[str, Phrase] = {
     "corridor": Phrase("Modelled corridors", "Corredores modelados"),
     "death": Phrase("Recorded deaths", "Muertes registradas"),
     "desert": Phrase("Deserts", "Desiertos"),
+    "dry": Phrase("Where the water runs out", "Donde se acaba el agua"),
     "flow": Phrase("Modelled flow", "Flujo modelado"),
     "gap": Phrase("Reported gaps", "Huecos reportados"),
     "height": Phrase("Heights", "Alturas"),
     "help": Phrase("Shelter, care and camps", "Refugio, atención y campamentos"),
+    "no_return": Phrase("Point of no return", "Punto sin retorno"),
     "opening": Phrase("Openings in the barrier", "Aberturas de la barrera"),
     "port": Phrase("Ports of entry", "Puertos de entrada"),
     "rail": Phrase("Railways", "Vías férreas"),
@@ -62,9 +64,11 @@ ONE: dict[str, Phrase] = {
     "corridor": Phrase("Modelled corridor", "Corredor modelado"),
     "death": Phrase("Recorded death", "Muerte registrada"),
     "desert": Phrase("Desert", "Desierto"),
+    "dry": LAYERS["dry"],
     "gap": Phrase("Reported gap", "Hueco reportado"),
     "height": Phrase("Height", "Altura"),
     "help": Phrase("Help", "Ayuda"),
+    "no_return": LAYERS["no_return"],
     "opening": Phrase("Opening in the barrier", "Abertura de la barrera"),
     "port": Phrase("Port of entry", "Puerto de entrada"),
     "rail": Phrase("Railway", "Vía férrea"),
@@ -174,7 +178,17 @@ NOTES: dict[str, Phrase] = {
         "Where no barrier stands on the study date. An opening is not a safe place to cross.",
         "Donde no hay barrera en la fecha del estudio. Una abertura no es un lugar seguro para cruzar.",
     ),
+    "dry": Phrase(
+        "What the study's first walker carries is gone here.",
+        "Aquí se acaba lo que lleva la primera persona del estudio.",
+    ),
     "height": Phrase("Shown when you zoom in.", "Se muestran al acercarse."),
+    "no_return": Phrase(
+        "The last place from which known water or help is reached with what is left. Beyond it, only going "
+        "on or rescue.",
+        "El último lugar desde el que se llega a agua o ayuda conocida con lo que queda. Después, solo "
+        "seguir o el rescate.",
+    ),
     "relief": Phrase(
         "Colour: height in metres. Shade: light from the north-west.",
         "Color: altura en metros. Sombra: luz desde el noroeste.",

@@ -32,6 +32,9 @@ _SCRIPTS = (
     "layers.js",
     "reach.js",
     "popup.js",
+    "profile.js",
+    "departures.js",
+    "walk.js",
     "labels.js",
     "placing.js",
     "panel.js",
@@ -96,7 +99,7 @@ class Page(Figure):
         self.map_name = MAP_NAME
         self.add_child(carrier, name="map")
         self.payload = safe_json(payload)
-        self.sheets = (leaflet_css(), asset("page.css"))
+        self.sheets = (leaflet_css(), asset("page.css"), asset("body.css"))
         self._tile_url = tile_url
         self.scripts: tuple[str, ...] = ()
         self.policy = ""

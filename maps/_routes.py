@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 
 from geo.result import FactorUse, StudyResult
+from maps import _body, _inner
 from maps._features import lonlat, paths, plain, short, text
 from maps._style import SIGHT_COLOURS
 
@@ -25,22 +26,27 @@ def for_page(result: StudyResult) -> dict[str, Any]:
 
     A section is ``{c: class, g: path, r: route number, s: [start, end] in m, k: [risk, low, high],
     m: number of the main factor, v: [intensity of each factor], t: [each walking time], o: [each share in
-    sight]}``. What nobody measured is left out.
+    sight], b: [each column of `maps._body.ALONG` at its end]}``. What nobody measured is left out.
     """
     used = [use for use in result.factors if use.factor.column in result.segments]
     used = [use for use in used if result.segments[use.factor.column].notna().any()]
     number = {use.factor.name: index for index, use in enumerate(used)}
     times, seen = (_known(result.segments, names) for names in (_TIMES, _SEEN))
     order = {route_id: index for index, route_id in enumerate(result.routes.index)}
+    body, at_ends = _body.along(result.segments)
+    sections = _sections(result, used, (times, seen), number, order)
+    if body:
+        sections = [{**section, "b": at_end} for section, at_end in zip(sections, at_ends, strict=True)]
     return {
         "factors": [_factor(use) for use in used],
         "times": times,
         "seen": seen,
+        "body": body,
         "list": [
-            _route(row, geometry, number)
+            _route(row, geometry, used)
             for (_, row), geometry in zip(result.routes.iterrows(), lonlat(result.routes), strict=True)
         ],
-        "sections": _sections(result, used, (times, seen), number, order),
+        "sections": sections,
     }
 
 
@@ -62,10 +68,21 @@ def _factor(use: FactorUse) -> dict[str, Any]:
         "unit": factor.unit,
         "why_en": factor.reason_en,
         "why_es": factor.reason_es,
+        "of_body": factor.column in _inner.COLUMNS,
     }
 
 
-def _route(row: pd.Series, geometry: Any, number: Mapping[str, int]) -> dict[str, Any]:
+def _people_per_unit(column: str) -> float:
+    """Return what a column is multiplied by for people: shares are told in per cent."""
+    return 100.0 if column.endswith("_share") else 1.0
+
+
+def _route(row: pd.Series, geometry: Any, used: Sequence[FactorUse]) -> dict[str, Any]:
+    number = {use.factor.name: index for index, use in enumerate(used)}
+    main = number.get(text(row.get("main_factor")))
+    intensity = _number(row.get("main_intensity"))
+    if main is not None and intensity is not None:
+        intensity = short(intensity * _people_per_unit(used[main].factor.column))
     return {
         "n": text(row.get("name")),
         "c": style(row.get("band")),
@@ -73,8 +90,9 @@ def _route(row: pd.Series, geometry: Any, number: Mapping[str, int]) -> dict[str
         "mode": text(row.get("mode")),
         "length": plain(float(row["length_m"])),
         "k": [_number(row.get(name)) for name in ("risk", "risk_low", "risk_high", "risk_max")],
-        "m": number.get(text(row.get("main_factor"))),
-        "mv": _number(row.get("main_intensity")),
+        "m": main,
+        "mv": intensity,
+        "alone": _number(row.get("risk_factors")),
         "w": [_number(row.get(name)) for name in ("walking_h", "climb_m", "descent_m")],
         "basis": text(row.get("basis")),
         "secret": row.get("sensitivity") == "restricted",
@@ -91,6 +109,7 @@ def _sections(
     segments = result.segments
     columns = [use.factor.column for use in used]
     values = segments[columns].to_numpy(dtype=np.float64, na_value=np.nan)
+    values = values * [_people_per_unit(column) for column in columns]
     times, seen = (segments[names].to_numpy(dtype=np.float64, na_value=np.nan) for names in further)
     risk = segments.reindex(columns=["risk", "risk_low", "risk_high"]).to_numpy(np.float64, na_value=np.nan)
     bands = segments["band"] if "band" in segments else pd.Series(np.nan, index=segments.index)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from maps._symbols import OPENING, OPENING_EDGE, SIZE_PX, SIZES_PX, SYMBOLS, WATER, svg
+from maps._symbols import OPENING, OPENING_EDGE, PLANTED, SIZE_PX, SIZES_PX, SYMBOLS, WATER, svg
 
 RISK_BREAKS: tuple[float, ...] = (0.0, 20.0, 40.0, 60.0, 80.0, 100.0)
 """Bounds of the five bands on the 0..100 scale; a band holds its lower bound."""
@@ -269,7 +269,10 @@ def for_page() -> dict[str, Any]:
     return {
         "lines": {name: asdict(line) for name, line in LINES.items()} | risk,
         "fills": {name: asdict(fill) for name, fill in FILLS.items()},
-        "symbols": {name: {"svg": svg(name), "size": SIZES_PX.get(name, SIZE_PX)} for name in SYMBOLS},
+        "symbols": {
+            name: {"svg": svg(name), "size": SIZES_PX.get(name, SIZE_PX), "planted": name in PLANTED}
+            for name in SYMBOLS
+        },
         "stack": list(STACK),
         "breaks": list(RISK_BREAKS[1:-1]),
     }

@@ -13,6 +13,8 @@ PLUM = "#6b2d5c"
 RUST = "#8a3b12"
 VIOLET = "#5e125e"
 OLIVE = "#3d5c0c"
+DRY = "#0a4f9e"
+NO_RETURN = "#ffd21f"
 OPENING = "#35e0c4"
 OPENING_EDGE = "#0b2f2a"
 
@@ -68,6 +70,17 @@ SYMBOLS: dict[str, str] = {
     'stroke-width="2.4"/>'
     f'<path d="M12 1.8 19.5 6.5H17V12H7V6.5H4.5Z" fill="{OLIVE}" {_HALO}/>'
     '<path d="M9 9h6" stroke="#fff" stroke-width="2.2"/>',
+    # Two flags planted where it happens; each flies to its own side, so that both are seen on one spot.
+    "dry": f'<path d="M11 2.5H1.5v12H11Z" fill="{DRY}" {_HALO}/>'
+    '<path d="M6.2 4.4C4.9 6.2 3.9 7.6 3.9 9.2a2.3 2.3 0 0 0 4.6 0C8.5 7.6 7.5 6.2 6.2 4.4Z" fill="none" '
+    'stroke="#fff" stroke-width="1.4"/><path d="M2.8 13 9.8 4" stroke="#fff" stroke-width="1.4"/>'
+    f'<path d="M11.5 1.5V23" stroke="#fff" stroke-width="4"/><path d="M11.5 2V23" stroke="{DRY}" '
+    'stroke-width="2"/>',
+    "no_return": f'<path d="M13 2.5 23 8.8 13 15Z" fill="{NO_RETURN}" stroke="{INK}" stroke-width="1.6" '
+    'stroke-linejoin="round"/>'
+    f'<path d="M16.3 5.8v3.7M16.3 10.6v1.7" stroke="{INK}" stroke-width="2"/>'
+    f'<path d="M12.5 1.5V23" stroke="#fff" stroke-width="4"/><path d="M12.5 2V23" stroke="{INK}" '
+    'stroke-width="2"/>',
     "height": '<path d="M12 7 18 17H6Z" fill="none" stroke="#6b5b45" stroke-width="2"/>',
     "height-spot": '<circle cx="12" cy="12" r="3" fill="#6b5b45"/>',
 }
@@ -76,6 +89,7 @@ SYMBOLS: dict[str, str] = {
 SIZES_PX: dict[str, int] = {
     "checkpoint-tower": 20,
     "death": 12,
+    "dry": 30,
     "height": 12,
     "height-spot": 12,
     "city": 20,
@@ -83,8 +97,12 @@ SIZES_PX: dict[str, int] = {
     "village": 18,
     "service": 18,
     "gap": 16,
+    "no_return": 30,
 }
 SIZE_PX = 20
+
+PLANTED: frozenset[str] = frozenset({"dry", "no_return"})
+"""Symbols that stand with their foot on the place, not with their middle."""
 
 
 def svg(symbol: str, *, size_px: int | None = None) -> str:

@@ -18,7 +18,7 @@ import rasterio
 
 from geo.result import Phrase, StudyResult
 from layers.raster import Raster
-from maps import _facts, _names, redact
+from maps import _described, _facts, _meaning, _names, redact
 from maps._file import replacing
 from maps.redact import Audience
 
@@ -36,9 +36,11 @@ def write(result: StudyResult, path: Path, *, audience: Audience = "public") -> 
 
     Tables: each kind of layer under its own name, ``openings``, ``segments`` with every measure, ``routes``
     with their summary (instead of ``route``), ``isochrones``, ``reach`` (how far somebody comes from single
-    places) and ``corridors`` or ``cells``, tables without geometry (``encounter``), and ``study``, ``notes``,
-    ``sources`` and ``factors``. Vectors are in the study CRS. Each raster is a gridded coverage in its own
-    CRS: those of the study, ``flow``, and ``sight_<kind>``, how many of a kind are in line of sight.
+    places) and ``corridors`` or ``cells``, tables without geometry (``encounter``; ``walks``, ``departures``
+    and ``rides``, what routes ask of the body), and ``study``, ``notes``, ``sources`` and ``factors``. What
+    the columns of the body mean stands in ``gpkg_data_columns``, where a GIS finds it. Vectors are in the
+    study CRS. Each raster is a gridded coverage in its own CRS: those of the study, ``flow``, and
+    ``sight_<kind>``, how many of a kind are in line of sight.
 
     Parameters
     ----------
@@ -60,9 +62,15 @@ def write(result: StudyResult, path: Path, *, audience: Audience = "public") -> 
     coverages = _coverages(shown)
     # The study date stands in for the day of writing: the clock would make every file differ.
     clock = f"{shown.on.isoformat()}T00:00:00.000Z"
+    tables = list(_tables(shown, audience))
     with replacing(path) as draft:
-        _with_clock(draft, list(_tables(shown, audience)), coverages, clock)
-        _settle(draft, clock, has_rasters=bool(coverages))
+        _with_clock(draft, tables, coverages, clock)
+        _settle(
+            draft,
+            clock,
+            {table.name: [str(name) for name in table.frame] for table in tables},
+            has_rasters=bool(coverages),
+        )
     return path
 
 
@@ -146,6 +154,9 @@ def _walking(result: StudyResult) -> Iterator[_Table]:
     if result.cells is not None and len(result.cells):
         cells = result.cells.reset_index(drop=True)
         yield _Table(name="cells", frame=cells, title=_TITLES["cells"], doc=_WALKED["cells"])
+    for name, table in _described.body(result):
+        title, doc = _described.TABLES[name]
+        yield _Table(name=name, frame=table, title=title, doc=doc)
 
 
 def _layer(kind: str, frame: pd.DataFrame) -> _Table:
@@ -245,13 +256,14 @@ def _write_raster(path: Path, coverage: _Coverage) -> None:
         file.write(values, 1)
 
 
-def _settle(path: Path, clock: str, *, has_rasters: bool) -> None:
+def _settle(path: Path, clock: str, columns: Mapping[str, Sequence[str]], *, has_rasters: bool) -> None:
     """Leave one file: no journal, no free pages, no trace of when it was written."""
     with closing(sqlite3.connect(path)) as database:
         database.execute("UPDATE gpkg_contents SET last_change = ?", (clock,))
         if has_rasters:
             # GDAL leaves out cells of this value when it makes tiles, but does not say so in the table.
             database.execute("UPDATE gpkg_2d_gridded_coverage_ancillary SET data_null = ?", (_NODATA,))
+        _meaning.write(database, columns)
         database.execute("PRAGMA journal_mode = DELETE")
         database.commit()
         database.execute("VACUUM")

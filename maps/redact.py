@@ -10,12 +10,15 @@ public points                     cut to their precision      cut to their preci
 deaths                            cause, year, count          cause, year, count          as they are
 restricted isochrones, reach      absent                      absent                      as they are
 in sight of restricted things     absent                      absent                      as it is
+walks, rides, departures          of open routes              of open routes              as they are
 modelled corridors and flow       cells of 36 km2             cells of 5 km2              as they are
 ================================  ==========================  ==========================  ===========
 
 A measure goes because distances to a hidden point, from many segments, give the point away. A study that
 wants a risk on its public map computes it from public rows alone, and then nothing has to go. From where a
-hidden thing is seen tells where it stands, and how much of a section sees it tells that too. A corridor is
+hidden thing is seen tells where it stands, and how much of a section sees it tells that too. So does the
+point of no return, from which hidden water or help is just reached: it goes like a walking time to it, and
+the reason is said anew without it. A rank among hidden routes goes as well. A corridor is
 a way that people may take: only whole cells of a grid that is the same everywhere tell of it, and to the
 public only where nothing restricted fed the model.
 """
@@ -34,7 +37,7 @@ import pandas as pd
 from geo.errors import InputError
 from geo.result import FactorUse, LayerUse, Phrase, StudyResult
 from layers.source import Counts
-from maps import _cells, _rounding, _telltale
+from maps import _cells, _inner, _rounding, _telltale
 
 Audience: TypeAlias = Literal["public", "partner", "restricted"]
 AUDIENCES: tuple[str, ...] = get_args(Audience)
@@ -71,6 +74,11 @@ _RISK_COLUMNS = (
     "main_factor",
     "main_intensity",
     "measured_share",
+    "risk_factors",
+    "risk_factors_low",
+    "risk_factors_high",
+    "band_factors",
+    "main_of_factors",
 )
 _WALKED_ON = ("barrier", "gap", "trail")
 """Layers that say where one can walk: a model that crosses a wall tells of the gap."""
@@ -106,11 +114,14 @@ def apply(result: StudyResult, *, audience: Audience = "public") -> StudyResult:
     withheld = [column for use in hidden for column in _measures(use)]
     if hidden:
         withheld += _RISK_COLUMNS
-    withheld += _telltale.told_by_time(result)
+    withheld += [*_telltale.told_by_time(result), *_inner.told_by_terrain(result)]
     unseen = _telltale.hidden_sights(result)
     withheld += [f"seen_{kind}_share" for kind in unseen]
     routes = rules.frame(result.routes)
     open_routes = result.routes.index[result.routes["sensitivity"] == "public"]
+    body = _inner.open_body(result, open_routes)
+    segments = body.of(_segments(result.segments, open_routes), _RISK_COLUMNS)
+    segments = segments.drop(columns=withheld, errors="ignore")
     return replace(
         result,
         notes=(*result.notes, *_withheld_note(hidden)),
@@ -122,8 +133,8 @@ def apply(result: StudyResult, *, audience: Audience = "public") -> StudyResult:
             if raster.provenance.sensitivity == "public"
         },
         openings=rules.openings(result.openings),
-        segments=_segments(result.segments, open_routes).drop(columns=withheld, errors="ignore"),
-        routes=routes.drop(columns=withheld, errors="ignore"),
+        segments=segments,
+        routes=body.of(routes, _RISK_COLUMNS).drop(columns=withheld, errors="ignore"),
         factors=tuple(use for use in result.factors if not use.restricted_from),
         uses=tuple(_uses(result, rules)),
         isochrones=_telltale.open_areas(result.isochrones),
@@ -131,6 +142,9 @@ def apply(result: StudyResult, *, audience: Audience = "public") -> StudyResult:
         sight={kind: seen for kind, seen in result.sight.items() if kind not in unseen},
         corridors=None,
         flow=None,
+        walks=body.walks,
+        departures=body.departures,
+        rides=body.rides,
         cells=_coarse(result, audience, open_routes),
     )
 

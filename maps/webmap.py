@@ -14,8 +14,11 @@ from geo.result import Phrase, StudyResult
 from layers.crs import WGS84, label
 from layers.source import Provenance
 from maps import (
+    _body,
+    _body_text,
     _features,
     _fields,
+    _heat,
     _legend,
     _names,
     _page,
@@ -25,6 +28,7 @@ from maps import (
     _sight,
     _style,
     _text,
+    _turns,
     _walking,
     redact,
 )
@@ -81,7 +85,7 @@ def _compose(
     around, has_sea = _around(result), _has_sea(result)
     picture = None if terrain is None else _relief.picture(terrain, lonlat_bounds=around, has_sea=has_sea)
     heights = None if terrain is None or picture is None else _relief.height_range(terrain)
-    drawn = _features.layers(result)
+    drawn = (*_features.layers(result), *_turns.layers(result))
     walking = _walking.for_page(result, lonlat_bounds=around, has_sea=has_sea)
     reach = _reach.for_page(result, cell_m=_walking.side_m(terrain))
     sights = _sight.for_page(result, lonlat_bounds=around, has_sea=has_sea)
@@ -101,7 +105,8 @@ def _compose(
         "layers": [_for_json(layer) for layer in (*drawn, *walking.layers, *reach.layers)],
         "hidden": [*walking.hidden, *reach.hidden, *(sight.id for sight in sights)],
         "routes": routes,
-        "style": _style.for_page(),
+        "body": _body.for_page(result),
+        "style": _style.for_page() | _heat.for_page(),
         "text": _words(),
     }
     carrier = _page.Carrier(south_west=(south, west), north_east=(north, east))
@@ -175,7 +180,10 @@ def _words() -> dict[str, Any]:
 
     def of(language: str) -> dict[str, Any]:
         return {
-            "ui": {key: getattr(phrase, language) for key, phrase in _text.UI.items()},
+            "ui": {key: getattr(phrase, language) for key, phrase in (_text.UI | _body_text.UI).items()},
+            "input": {key: getattr(phrase, language) for key, phrase in _body_text.INPUTS.items()},
+            "month": [getattr(phrase, language) for phrase in _text.MONTHS],
+            "note": {key: getattr(_names.NOTES[key], language) for key in _turns.COLUMNS},
             "one": {key: getattr(phrase, language) for key, phrase in _names.ONE.items()},
             "class": {key: getattr(phrase, language) for key, phrase in _names.CLASSES.items()},
             "value": {key: getattr(phrase, language) for key, phrase in _fields.VALUES.items()},
@@ -183,7 +191,10 @@ def _words() -> dict[str, Any]:
             "field": {key: getattr(field.label, language) for key, field in _fields.FIELDS.items()},
         }
 
-    forms = {key: {"form": field.form, "unit": field.unit} for key, field in _fields.FIELDS.items()}
+    forms = {
+        key: {"form": field.form, "unit": field.unit, "digits": field.digits}
+        for key, field in _fields.FIELDS.items()
+    }
     return {"en": of("en"), "es": of("es"), "fields": forms}
 
 

@@ -12,7 +12,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geo.body import aboard, balance, departures
+from geo.body import aboard, balance, departures, uncertainty
 from geo.body import course as course_
 from geo.body.person import Person
 from geo.ground import climate as climate_
@@ -40,7 +40,14 @@ PROFILE: Mapping[str, str] = {
 }
 """What `geo.body.balance.along` tells, and the column of the segments that it becomes."""
 
+ENOUGH = 100
+"""Draws below which nothing is said of what matters most."""
+
 Tell = Callable[[str], None]
+
+CROWD = 20
+TRUCK_KM_H = 80.0
+"""People in a closed truck where the route does not say how many, and its speed (judgement)."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -100,25 +107,30 @@ def follow(
         return Bodies()
     day = _day(own, weather, on)
     ground = course_.course(segments, walking.steps, ground=own.ground, safe_h=_safe_h(walking.segments))
-    rides = _rides(own, persons, segments, terrain, day, places)
+    rides, riding = _rides(own, persons, segments, routes, terrain, day, places)
+    notes = tuple(Phrase(*note) for note in day.notes)
     if not ground.routes:
-        return Bodies(rides=rides, notes=tuple(Phrase(*note) for note in day.notes))
+        profile = None if riding is None else riding.reindex(segments.index)
+        return Bodies(profile=profile, rides=rides, notes=notes)
     tell("The body: sun and shade along the routes")
     sites = outdoors.sites(segments.loc[ground.index], terrain)
     sky = outdoors.at_sites(sites, day).by_clock_hour()
     tell("The body: hour by hour")
-    plan, options = own.plan, {"depart_h": [own.depart_h]}
-    stated = balance.walk(ground, sky, day, persons, plan=plan, **options).table
-    profile = balance.along(ground, sky, day, persons[0], depart_h=own.depart_h, plan=plan)
+    plan = own.plan
+    stated = balance.walk(ground, sky, day, persons, plan=plan, depart_h=[own.depart_h]).table
+    walked = balance.along(ground, sky, day, persons[0], depart_h=own.depart_h, plan=plan)
+    walked = walked.rename(columns=dict(PROFILE))[list(PROFILE.values())]
     walks = stated.set_index(["route_id", "person"]).drop(columns="draw")
     if own.draws:
         tell("The body: what may be otherwise")
         walks = walks.join(_uncertain(own, persons, ground, sky, weather, day, on))
     labels = {person.name: (person.label_en, person.label_es) for person in persons}
+    walks["month"] = on.month if not isinstance(own.day, date) else own.day.month
     walks["label_en"] = [labels[name][0] for name in walks.index.get_level_values("person")]
     walks["label_es"] = [labels[name][1] for name in walks.index.get_level_values("person")]
-    said = [reason.of_walk(row) for row in walks.reset_index().to_dict("records")]
-    walks["reason_en"], walks["reason_es"] = [each.en for each in said], [each.es for each in said]
+    carried = {person.name: person.water_l for person in persons}
+    walks["water_l"] = [carried[name] for name in walks.index.get_level_values("person")]
+    walks = walks.join(reason.of_walks(walks))
     walks = _marked(walks, routes)
     by_hour = None
     if own.departures:
@@ -127,11 +139,11 @@ def follow(
             ground, sites, weather, persons[0], plan=plan, warmer_k=own.warmer_k
         )
     return Bodies(
-        profile=profile.rename(columns=dict(PROFILE))[list(PROFILE.values())].reindex(segments.index),
+        profile=_whole(walked, riding, segments.index),
         walks=walks,
         departures=by_hour,
         rides=rides,
-        notes=tuple(Phrase(*note) for note in day.notes),
+        notes=notes,
     )
 
 
@@ -166,8 +178,25 @@ def _uncertain(
     day: Climate,
     on: date,
 ) -> pd.DataFrame:
-    """Return percentiles, probabilities, ranks and the input that matters most."""
-    raise NotImplementedError
+    """Return percentiles, probabilities, ranks and the input that matters most.
+
+    A mean day is one of many that a month may have, and each draw meets its own. A day that the study names
+    is that day, and what its air may have been elsewhere is drawn.
+    """
+    has_days = own.day == "mean"
+    days = (
+        climate_.samples(weather, on.month, own.draws, np.random.default_rng(own.seed), warmer_k=own.warmer_k)
+        if has_days
+        else None
+    )
+    drawn = uncertainty.draws(own.draws, seed=own.seed, has_days=has_days)
+    table = balance.walk(
+        ground, sky, day, persons, depart_h=[own.depart_h], plan=own.plan, draws=drawn, climates=days
+    ).table
+    parts = [uncertainty.summarise(table), uncertainty.ranks(table)]
+    if own.draws >= ENOUGH:
+        parts.append(uncertainty.main_input(table, drawn, days=days))
+    return pd.concat(parts, axis=1)
 
 
 def _marked(walks: pd.DataFrame, routes: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -183,25 +212,80 @@ def _rides(
     own: BodySection,
     persons: tuple[Person, ...],
     segments: gpd.GeoDataFrame,
+    routes: gpd.GeoDataFrame,
     terrain: Raster,
     day: Climate,
     places: gpd.GeoDataFrame | None,
-) -> pd.DataFrame | None:
-    """Return what freight trains do to those who ride on them."""
-    rail = segments.loc[segments["mode"] == "rail"]
-    if rail.empty:
-        return None
-    sky = outdoors.along(rail, terrain, day).by_clock_hour()
+) -> tuple[pd.DataFrame | None, pd.DataFrame | None]:
+    """Return what freight trains and closed trucks do to those whom they carry, and a train's profile."""
     hours = day.hours.iloc[:24]
-    options: dict[str, Any] = {} if places is None else {"places": places}
-    ride = aboard.rail(
-        rail,
-        persons,
-        air_c=hours["air_c"].to_numpy(),
-        vapour_kpa=hours["vapour_kpa"].to_numpy(),
-        wind_m_s=hours["wind_m_s"].to_numpy(),
-        excess_k=sky.excess_k,
-        start_h=own.depart_h,
-        **options,
+    air, vapour = hours["air_c"].to_numpy(), hours["vapour_kpa"].to_numpy()
+    found, profile = [], None
+    rail = segments.loc[segments["mode"] == "rail"]
+    if not rail.empty:
+        sky = outdoors.along(rail, terrain, day).by_clock_hour()
+        options: dict[str, Any] = {} if places is None else {"places": places}
+        ride = aboard.rail(
+            rail,
+            persons,
+            air_c=air,
+            vapour_kpa=vapour,
+            wind_m_s=hours["wind_m_s"].to_numpy(),
+            excess_k=sky.excess_k,
+            start_h=own.depart_h,
+            **options,
+        )
+        found.append(ride.summary.reset_index().assign(vehicle="freight_train"))
+        profile = _aboard(pd.DataFrame(ride.segments.loc[persons[0].name]))
+    shut = routes.loc[(routes["mode"] == "road") & routes["vehicle"].eq("closed_truck").fillna(value=False)]
+    for route in shut.to_dict("records"):
+        truck = aboard.closed_truck(
+            [(persons[0], int(route["people"]) if pd.notna(route["people"]) else CROWD)],
+            air_c=air,
+            vapour_kpa=vapour,
+            sun_w_m2=hours["ghi_w_m2"].to_numpy(),
+            start_h=own.depart_h,
+            duration_h=route["geometry"].length / 1000.0 / TRUCK_KM_H,
+        )
+        found.append(_truck_row(str(route["route_id"]), persons[0], truck))
+    if not found:
+        return None, None
+    rides = pd.concat(found, ignore_index=True)
+    labels = {person.name: (person.label_en, person.label_es) for person in persons}
+    rides["label_en"] = [labels[name][0] for name in rides["person"]]
+    rides["label_es"] = [labels[name][1] for name in rides["person"]]
+    return rides.set_index(["person", "route_id"]), profile
+
+
+def _aboard(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return a train's segments in the columns of the profile of a walk; nobody on it stops in the cold."""
+    renamed = rows.rename(columns={"at_h": "clock_h", "rectal_c": "core_c"})
+    told = renamed.reindex(columns=list(PROFILE.values()))
+    return told.assign(cold_stop_h=np.inf, is_outside=rows["outside_share"] > 0.0)
+
+
+def _whole(walked: pd.DataFrame, riding: pd.DataFrame | None, index: pd.Index) -> pd.DataFrame:
+    """Return the profile of all segments, NaN where nobody is followed."""
+    parts = [walked] if riding is None else [walked, riding]
+    return pd.concat(parts).reindex(index)
+
+
+def _truck_row(route_id: str, person: Person, truck: aboard.ClosedTruck) -> pd.DataFrame:
+    """Return a closed truck's ride in the columns that it shares with a train's, and its own."""
+    one = truck.people.iloc[0]
+    return pd.DataFrame(
+        {
+            "person": [person.name],
+            "route_id": [route_id],
+            "vehicle": ["closed_truck"],
+            "aboard_h": [float(truck.minutes.index[-1]) / 60.0],
+            "needed_l": [float(one["lost_l"])],
+            "deficit_share": [float(one["lost_share"])],
+            "rectal_c": [float(truck.rectal_c.iloc[:, 0].max())],
+            "hot_39_h": [float(one["rectal_39_min"]) / 60.0],
+            "co2_ppm": [float(truck.minutes["co2_ppm"].max())],
+            "people": [int(one["count"])],
+            "reasons": [truck.reasons],
+            "caveats": [truck.caveats],
+        }
     )
-    return ride.summary

@@ -8,6 +8,7 @@ import layers
 import maps
 from geo.body.person import KINDS
 from geo.ground import observer
+from geo.risk import body as body_
 from geo.risk import factors as factors_
 from geo.walking.speed import LEGENDS, PACES, TERRAIN_FACTORS
 from layers import profile as profiles
@@ -55,8 +56,8 @@ def _layer(schema: Schema) -> list[str]:
 
 def _factors() -> list[str]:
     rows = []
-    for name in factors_.NAMES:
-        factor = factors_.module(name).FACTOR
+    all_factors = {name: factors_.module(name).FACTOR for name in factors_.NAMES}
+    for name, factor in {**body_.FACTORS, **all_factors}.items():
         rows += [
             f"{name}  {factor.label_en} / {factor.label_es} [{factor.unit}], weight {factor.weight:g}",
             f"    needs {', '.join(factor.needs)}",

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -60,12 +61,18 @@ def write(
     except OSError as error:
         raise FolderError(f"cannot write to {folder}: {error.strerror}; choose another folder") from None
     try:
-        outputs = []
-        for name in sorted(settings.outputs.write, key=maps.OUTPUTS.index):
-            module = maps.module(name)
+        names = sorted(settings.outputs.write, key=maps.OUTPUTS.index)
+        modules = [maps.module(name) for name in names]
+
+        def written(name: str, module: Any) -> Path:
             reporter.line(f"Writing the {name} …")
             path = staging / f"{module.STEM}{stamp}{module.SUFFIX}"
-            outputs.append(module.write(result, path, audience=audience, **_options(name, settings)))
+            made: Path = module.write(result, path, audience=audience, **_options(name, settings))
+            return made
+
+        # One is made of text, another by GDAL: side by side they take the time of the longer.
+        with ThreadPoolExecutor(max(1, len(names))) as pool:
+            outputs = list(pool.map(written, names, modules))
         outputs += _write_set_aside(set_aside or {}, staging)
         content = manifest.make(
             settings, result, audience=audience, outputs=outputs, seconds=time.perf_counter() - begun

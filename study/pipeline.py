@@ -14,6 +14,7 @@ import layers
 from geo.ground import interpolate
 from geo.join import opening, sample, segment
 from geo.result import FactorUse, Phrase, StudyResult
+from geo.risk import body as body_
 from geo.risk import exposure, score
 from geo.risk import factors as factors_
 from geo.risk.curve import Curve
@@ -22,14 +23,15 @@ from geo.walking.access import Access
 from layers.raster import Raster
 from layers.source import valid_on
 from layers.weather import Weather
-from study import sight, walking
+from study import body, sight, walking
 from study import world as world_
+from study.body import Bodies
 from study.config import Config
 from study.progress import Reporter, Steps
 from study.walking import Walking
 from study.world import World
 
-STEPS = 9
+STEPS = 10
 """Steps of a whole run, reading and writing included."""
 
 _QUIET = Reporter(verbosity=-1)
@@ -93,12 +95,31 @@ def compute(
     chosen = _factors(settings, given)
     segments = pd.concat([_with_context(segments, given, walked), sight.along(segments, seen)], axis=1)
     segments, uses = _measure(segments, chosen, given)
+    steps.begin("Following the body")
+    bodies = Bodies()
+    if "terrain" in rasters and world.weather is not None and len(segments):
+        bodies = body.follow(
+            settings.body,
+            settings.walkers,
+            segments,
+            routes,
+            rasters["terrain"],
+            walked,
+            world.weather,
+            on=settings.study.on,
+            places=frames.get("place"),
+            tell=steps.within,
+        )
     steps.begin("Scoring")
-    segments = score.rate(segments, [use.factor for use in uses])
-    summary = _with_walk(score.summarise(routes, segments, [use.factor for use in uses]), segments)
+    segments, summary, uses = _scored(segments, routes, uses, bodies, settings)
     return StudyResult(
         title=settings.study.title.phrase,
-        notes=(*(note.phrase for note in settings.study.notes), *notes, *_unmeasured(uses)),
+        notes=(
+            *(note.phrase for note in settings.study.notes),
+            *notes,
+            *bodies.notes,
+            *_unmeasured(uses),
+        ),
         on=settings.study.on,
         area=world.area,
         crs=world.crs,
@@ -116,6 +137,9 @@ def compute(
         flow=walked.flow,
         reach=walked.reach,
         sight=seen,
+        walks=bodies.walks,
+        departures=bodies.departures,
+        rides=bodies.rides,
     )
 
 
@@ -209,6 +233,35 @@ def _with_walk(routes: gpd.GeoDataFrame, segments: gpd.GeoDataFrame) -> gpd.GeoD
     return routes.assign(**{name: sums[name].reindex(routes.index) for name in sums})
 
 
+def _scored(
+    segments: gpd.GeoDataFrame,
+    routes: gpd.GeoDataFrame,
+    uses: tuple[FactorUse, ...],
+    bodies: Bodies,
+    settings: Config,
+) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, tuple[FactorUse, ...]]:
+    """Score the segments and routes: with what the body says first, and with the factors alone beside it."""
+    factors = [use.factor for use in uses]
+    if bodies.profile is None:
+        segments = score.rate(segments, factors)
+        return segments, _with_walk(score.summarise(routes, segments, factors), segments), uses
+    segments = segments.assign(**bodies.profile)
+    own = [factor for name in body_.FACTORS if (factor := _chosen(body_.FACTORS[name], settings)).weight > 0]
+    terms = body_.terms(segments, segments, factors=own)
+    restricted = {kind for use in uses for kind in use.restricted_from}
+    said = tuple(
+        FactorUse(
+            factor=factor,
+            measured_share=_share(segments[factor.column], segments, factor),
+            restricted_from=tuple(sorted(restricted & {"terrain", "weather"})),
+        )
+        for factor in own
+    )
+    segments = body_.rate(segments, factors, terms)
+    summary = _with_walk(body_.summarise(routes, segments, factors, terms), segments)
+    return segments, summary, (*said, *uses)
+
+
 def _with_given(corridors: gpd.GeoDataFrame | None, segments: gpd.GeoDataFrame) -> gpd.GeoDataFrame | None:
     """Return the corridors beside the time that the given route itself takes."""
     if corridors is None:
@@ -225,23 +278,30 @@ def _factors(settings: Config, given: Mapping[str, Any]) -> list[Factor]:
     """
     chosen = []
     for name in factors_.NAMES:
-        factor, own = factors_.module(name).FACTOR, settings.factors.get(name)
+        factor: Factor = factors_.module(name).FACTOR
         if factor.replaces:
             if not set(factor.needs) <= set(given):
                 continue
             coarser = settings.factors.get(factor.replaces)
             if coarser is not None and coarser.weight is not None:
                 factor = replace(factor, weight=coarser.weight)
-        if own is not None:
-            factor = replace(
-                factor,
-                weight=factor.weight if own.weight is None else own.weight,
-                curve=factor.curve if own.curve is None else Curve(own.curve),
-                citation=own.citation or factor.citation,
-            )
+        factor = _chosen(factor, settings)
         if factor.weight > 0:
             chosen.append(factor)
     return chosen
+
+
+def _chosen(factor: Factor, settings: Config) -> Factor:
+    """Return a factor with the study's own weight, curve and citation, where it gives them."""
+    own = settings.factors.get(factor.name)
+    if own is None:
+        return factor
+    return replace(
+        factor,
+        weight=factor.weight if own.weight is None else own.weight,
+        curve=factor.curve if own.curve is None else Curve(own.curve),
+        citation=own.citation or factor.citation,
+    )
 
 
 def _measure(

@@ -23,6 +23,7 @@ import maps
 from geo.body.person import Person
 from geo.ground import observer
 from geo.result import Phrase
+from geo.risk import body as body_
 from geo.risk import factors as factors_
 from geo.risk.curve import Curve
 from layers import crs as crs_
@@ -256,8 +257,9 @@ def _kind(name: str) -> str:
 
 
 def _factor(name: str) -> str:
-    if name not in factors_.NAMES:
-        raise ValueError(nearest("factor", name, factors_.NAMES))
+    known = (*factors_.NAMES, *body_.FACTORS)
+    if name not in known:
+        raise ValueError(nearest("factor", name, known))
     return name
 
 

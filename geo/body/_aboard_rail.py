@@ -285,7 +285,7 @@ def _ride(person: Person, minutes: _Minutes, times_rest: float) -> _Ride:
     k.ride(air, radiant, vapour, wind, rider, strain.starting(1)[:, 0].copy(), out)
     clothing = person.clothing_clo + np.where(air < cold.JACKET_BELOW_C, person.jacket_clo, 0.0)
     loss = cold.heat_loss_w_m2(air, radiant, vapour, wind, clothing, 0.0)
-    kept = np.maximum(cold.kept_w_m2(met, air, vapour), 0.9 * cold.SHIVERS * person.rest_w_m2)
+    kept = np.maximum(cold.kept_w_m2(met, air, vapour), 0.9 * cold.SHIVERS_STOPPED * person.shiver_w_m2)
     debt = cold.debt_kj_m2(loss, kept)
     one = np.ones_like(air)
     outside = strain.is_outside(air, radiant, vapour, wind, met * one, person.clothing_clo * one)

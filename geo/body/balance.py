@@ -13,7 +13,7 @@ of ISO 7933 too, and the minutes are counted.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -137,6 +137,7 @@ def walk(
     depart_h: Sequence[float],
     plan: Plan = AS_USUAL,
     draws: Draws | None = None,
+    climates: Sequence[Climate] | None = None,
     arrives: bool = True,
     before: Walks | None = None,
     progress: Callable[[float], None] | None = None,
@@ -159,6 +160,10 @@ def walk(
         how they walk.
     draws
         what may be otherwise; None: nothing.
+    climates
+        the days that the draws meet, one for each, of the same place as `climate`
+        (`geo.ground.climate.samples`); None: all meet `climate`. The sky stays that of `climate`; its excess
+        of radiant temperature is multiplied by the day's sunlight over that of `climate`.
     arrives
         whether the routes end here. If not, the last part of a minute waits for the next leg.
     before
@@ -184,21 +189,27 @@ def walk(
     Raises
     ------
     InputError
-        if sky and course are of different segments, an hour is none of a day, names are not unique, or the
-        walks before are of others.
+        if sky and course are of different segments, an hour is none of a day, names are not unique, the
+        days are not one for each draw, or the walks before are of others.
     """
-    given = _Given.of(ground, sky, climate)
-    keys = _keys(ground, persons, depart_h, draws or Draws.none())
+    drawn = draws or Draws.none()
+    if climates is not None:
+        if len(climates) != len(drawn):
+            raise InputError(f"{len(climates)} days for {len(drawn)} draws; give each draw the day it meets")
+        drawn = replace(drawn, sun=drawn.sun * _brightness(climates, climate))
+    given = _Given.of(ground, sky, climates or [climate] * len(drawn))
+    keys = _keys(ground, persons, depart_h, drawn)
     if before is not None and not before.keys.equals(keys):
         raise InputError("the walks before are of other routes, persons or hours; carry on the same ones")
     parts = []
     for rows in _batches(len(keys)):
         some = keys.iloc[rows]
-        walkers = _walkers(some, persons, plan, draws or Draws.none())
+        walkers = _walkers(some, persons, plan, drawn)
         begin, end = _spans(ground, some)
         earlier = None if before is None else (before.bodies[rows], before.pack[rows], before.outcome[rows])
         bodies, pack, outcome = _starting(walkers) if earlier is None else map(np.copy, earlier)
-        given.go(begin, end, walkers, bodies, pack, outcome, arrives=arrives)
+        day = some["draw"].to_numpy()
+        given.go(begin, end, day, walkers, bodies, pack, outcome, arrives=arrives)
         parts.append((bodies, pack, outcome))
         if progress is not None:
             progress(rows.stop / max(len(keys), 1))
@@ -237,13 +248,14 @@ def along(
         reached by one who stops here; ``is_outside`` of ISO 7933's limits; ``wind_m_s`` over the walker. NaN
         where nobody comes within the plan's limit.
     """
-    given = _Given.of(ground, sky, climate)
+    given = _Given.of(ground, sky, [climate])
     keys = _keys(ground, [person], [depart_h], Draws.none())
     walkers = _walkers(keys, [person], plan, Draws.none())
     begin, end = _spans(ground, keys)
     bodies, pack, outcome = _starting(walkers)
     record = np.full((1, len(ground.index), c.RECORD), np.nan)
-    given.go(begin, end, walkers, bodies, pack, outcome, arrives=True, record=record)
+    day = np.zeros(len(keys), dtype=np.int64)
+    given.go(begin, end, day, walkers, bodies, pack, outcome, arrives=True, record=record)
     frame = pd.DataFrame({name: record[0, :, column] for name, column in ALONG.items()}, index=ground.index)
     frame["at_h"] /= 60.0
     frame["water_l"] /= 1000.0
@@ -254,15 +266,17 @@ def along(
 
 @dataclass(frozen=True, eq=False)
 class _Given:
-    """What the kernel takes that is the same for all walks."""
+    """What the kernel takes that is the same for all walks; of each day its first hour and their number."""
 
     hours: Array
+    first_hour: NDArray[np.int64]
+    count_hours: NDArray[np.int64]
     segments: Array
     excess: NDArray[np.float32]
     shone: NDArray[np.float32]
 
     @classmethod
-    def of(cls, ground: Course, sky: Along, climate: Climate) -> _Given:
+    def of(cls, ground: Course, sky: Along, climates: Sequence[Climate]) -> _Given:
         count = len(ground.index)
         if sky.excess_k.shape != (count, 24):
             raise InputError(
@@ -271,9 +285,18 @@ class _Given:
             )
         rows = ground.rows.copy()
         rows[:, c.COOLER_C] = sky.cooler_k
-        hours = climate.hours[["air_c", "vapour_kpa", "wind_m_s"]].to_numpy(dtype=np.float64).T
+        # Days drawn twice are the same object.
+        each = {id(climate): climate for climate in climates}
+        counts = np.array([len(climate) for climate in each.values()], dtype=np.int64)
+        firsts = dict(zip(each, (np.cumsum(counts) - counts).tolist(), strict=True))
+        hours = [
+            climate.hours[["air_c", "vapour_kpa", "wind_m_s"]].to_numpy(dtype=np.float64)
+            for climate in each.values()
+        ]
         return cls(
-            np.ascontiguousarray(hours),
+            np.ascontiguousarray(np.concatenate(hours).T),
+            np.array([firsts[id(climate)] for climate in climates], dtype=np.int64),
+            np.array([len(climate) for climate in climates], dtype=np.int64),
             rows,
             np.ascontiguousarray(sky.excess_k, dtype=np.float32),
             np.ascontiguousarray(sky.sunlit, dtype=np.float32),
@@ -283,6 +306,7 @@ class _Given:
         self,
         begin: NDArray[np.int64],
         end: NDArray[np.int64],
+        day: NDArray[np.int64],
         walkers: Array,
         bodies: Array,
         pack: Array,
@@ -291,12 +315,12 @@ class _Given:
         arrives: bool,
         record: Array | None = None,
     ) -> None:
-        """Walk; `bodies`, `pack` and `outcome` are changed."""
+        """Walk, each in the day of that number; `bodies`, `pack` and `outcome` are changed."""
         count = begin.size
         _walk.walk(
             self.hours,
-            np.zeros(count, dtype=np.int64),
-            np.full(count, self.hours.shape[1], dtype=np.int64),
+            self.first_hour[day],
+            self.count_hours[day],
             self.segments,
             self.excess,
             self.shone,
@@ -310,6 +334,13 @@ class _Given:
             np.empty((1, 0, c.RECORD)) if record is None else record,
             np.full(count, arrives),
         )
+
+
+def _brightness(days: Sequence[Climate], mean: Climate) -> Array:
+    """Return the sunlight of days over that of the mean one; 1 where the sun does not rise."""
+    usual = float(mean.hours["ghi_w_m2"].mean())
+    light = np.array([float(day.hours["ghi_w_m2"].mean()) for day in days])
+    return light / usual if usual > 0 else np.ones(len(days))
 
 
 def _keys(ground: Course, persons: Sequence[Person], depart_h: Sequence[float], draws: Draws) -> pd.DataFrame:
@@ -383,8 +414,8 @@ def _row(person: Person, plan: Plan) -> Array:
     row[c.JACKET_CLO], row[c.JACKET_BELOW_C] = person.jacket_clo, cold_.JACKET_BELOW_C
     row[c.COLD_SKIN_C] = cold_.SKIN_C
     # A tenth of what is made is breathed out.
-    row[c.SHIVER_W_M2] = 0.9 * cold_.SHIVERS * person.rest_w_m2
-    row[c.SHIVER_STOPPED_W_M2] = 0.9 * cold_.SHIVERS_STOPPED * person.rest_w_m2
+    row[c.SHIVER_W_M2] = 0.9 * cold_.SHIVERS * person.shiver_w_m2
+    row[c.SHIVER_STOPPED_W_M2] = 0.9 * cold_.SHIVERS_STOPPED * person.shiver_w_m2
     return row
 
 

@@ -204,6 +204,15 @@ class Person:
         return self.standing_w_kg * self.mass_kg / self.area_m2
 
     @property
+    def shiver_w_m2(self) -> float:
+        """What shivering is a multiple of: the rate at rest, but no more than an adult's.
+
+        A child at rest makes more heat for its surface, which keeps it growing, not warm (judgement).
+        """
+        standard = STANDING_W_KG * STANDARD_KG / (0.202 * STANDARD_KG**0.425 * STANDARD_M**0.725)
+        return min(self.rest_w_m2, float(standard))
+
+    @property
     def drink_l_h(self) -> float:
         """Most that is drunk and passes the stomach in an hour, litres: see `DRINK_L_H`."""
         return min(DRINK_L_H * self.mass_kg / DRINK_BODY_KG, 1.5)

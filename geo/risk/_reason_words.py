@@ -61,8 +61,8 @@ UNFINISHED: Final = Said(
 )
 
 ENOUGH: Final = Said(
-    "enough water for the whole way at this hour: {litres} l of {carried} l",
-    "agua suficiente para todo el camino a esta hora: {litres} l de {carried} l",
+    "enough water for the whole way at this hour: {litres} L of {carried} L",
+    "agua suficiente para todo el camino a esta hora: {litres} L de {carried} L",
 )
 ENOUGH_FOUND: Final = Said(
     "enough water with what is found on the way: {litres} l needed, {carried} l carried",
@@ -127,7 +127,7 @@ AT_COLD_STOP: Final = Said(
     "aire a {air} °C: {hours} hasta que el cuerpo se enfría a 35 °C si alguien se detiene aquí",
 )
 AT_EASE: Final = Said(
-    "{litres} l of water left, air at {air} °C", "quedan {litres} l de agua, aire a {air} °C"
+    "{litres} L of water left, air at {air} °C", "quedan {litres} L de agua, aire a {air} °C"
 )
 
 

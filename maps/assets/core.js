@@ -29,6 +29,11 @@ vereda.number = (value, digits) =>
     maximumFractionDigits: digits === undefined ? 2 : digits,
   }).format(value);
 
+vereda.fixed = (value, digits) =>
+  new Intl.NumberFormat(vereda.language === "es" ? "es-MX" : "en-US", {
+    minimumFractionDigits: digits, maximumFractionDigits: digits,
+  }).format(value);
+
 vereda.length = (metres) =>
   metres < 1000 ? vereda.number(metres, 0) + " m" : vereda.number(metres / 1000, metres < 10000 ? 1 : 0) + " km";
 
@@ -58,7 +63,8 @@ vereda.value = (column, value) => {
   if (field.form === "boolean") return vereda.ui(value ? "yes" : "no");
   if (field.form === "length" && typeof value === "number") return vereda.length(value);
   if (field.form === "hours" && typeof value === "number") return vereda.hours(value);
-  if (field.form === "share" && typeof value === "number") return vereda.number(value * 100, 0) + " %";
+  if (field.form === "clock" && typeof value === "number") return vereda.clock(value);
+  if (field.form === "share" && typeof value === "number") return vereda.percent(value, field.digits);
   if (field.form === "number" && typeof value === "number") return vereda.quantity(value, field.unit);
   return String(value);
 };

@@ -1,7 +1,7 @@
 // Builds each layer of the page once; the legend's switches add and take them away.
 vereda.layers = {};
 
-vereda.rise = { town: 0, height: -400, signal: 150, help: 200, water: 300, port: 400, checkpoint: 500, gap: 100 };
+vereda.rise = { town: 0, height: -400, signal: 150, help: 200, water: 300, port: 400, checkpoint: 500, gap: 100, dry: 600, no_return: 620 };
 
 vereda.layer = (id) => {
   if (!vereda.layers[id]) {
@@ -27,7 +27,8 @@ vereda.addLines = (id, feature, line, popup) => {
 
 vereda.addPoint = (id, fields, feature) => {
   const layer = vereda.layer(id);
-  const popup = () => vereda.featurePopup(id, fields, feature);
+  const isTurn = id === "dry" || id === "no_return";
+  const popup = () => (isTurn ? vereda.turnPopup : vereda.featurePopup)(id, fields, feature);
   if (id === "death") {
     const mark = new vereda.Diamond(feature.g, {
       renderer: vereda.canvas, radius: 5, color: "#fff", weight: 1.2, fillColor: "#6b2d5c", fillOpacity: 1,

@@ -8,6 +8,7 @@ vereda.openPanel = (name) => {
     document.getElementById("tab-" + panel).setAttribute("aria-expanded", String(open));
   });
   document.body.classList.toggle("with-panel", Boolean(name));
+  document.body.classList.toggle("with-detail", name === "routes" && vereda.detail !== null);
 };
 
 vereda.isPhone = () => window.matchMedia("(max-width: 760px)").matches;
@@ -25,8 +26,8 @@ vereda.listRoutes = () => {
     const why = vereda.reason(route.m, route.mv);
     const basis = route.basis === "illustrative" && !route.n.endsWith(")") ? vereda.ui("example") : "";
     const facts = [vereda.length(route.length), vereda.onFoot(route), why, basis].filter(Boolean).join(" · ");
-    button.append(vereda.element("span", "facts", facts));
-    button.addEventListener("click", () => vereda.showRoute(index));
+    button.append(vereda.element("span", "facts", facts), ...vereda.cardWalk(index));
+    button.addEventListener("click", () => (vereda.hasDetail(index) ? vereda.openDetail(index) : vereda.showRoute(index)));
     const item = vereda.element("li");
     item.append(button);
     list.append(item);

@@ -20,10 +20,17 @@ vereda.popupFrame = (kicker, name) => {
 
 vereda.pairs = (rows) => {
   const list = vereda.element("dl");
-  rows.forEach(([label, value]) => {
+  rows.forEach(([label, value, symbol]) => {
     const cell = vereda.element("dd");
     cell.append(vereda.isolated(value));
-    list.append(vereda.element("dt", "", label), cell);
+    const name = vereda.element("dt", "", label);
+    if (symbol) {
+      // Of ours, as on the map.
+      const mark = vereda.element("span", "mark mark-" + symbol);
+      mark.innerHTML = vereda.data.style.symbols[symbol].svg;
+      name.prepend(mark);
+    }
+    list.append(name, cell);
   });
   return list;
 };
@@ -111,9 +118,10 @@ vereda.sectionPopup = (section) => {
     .map(([column, time]) => [vereda.words().field[column], vereda.value(column, time)]);
   const first = [...(why ? [[vereda.ui("main_reason"), why]] : []), ...times];
   if (first.length) box.append(vereda.pairs(first));
+  vereda.addState(box, section);
   const rows = routes.factors
-    .map((factor, index) => [factor[vereda.language], section.v[index], factor.unit])
-    .filter(([, value]) => value !== null)
+    .map((factor, index) => [factor[vereda.language], section.v[index], factor.unit, factor.of_body])
+    .filter(([, value, , isTold]) => value !== null && !isTold)
     .map(([label, value, unit]) => [label, vereda.quantity(value, unit)]);
   routes.seen.forEach((column, index) => {
     if (section.o[index] !== null) rows.push([vereda.words().field[column], vereda.value(column, section.o[index])]);
@@ -136,6 +144,7 @@ vereda.routeRows = (route) => {
   });
   const why = vereda.reason(route.m, route.mv);
   if (why) rows.push([vereda.ui("main_reason"), why]);
+  if (route.alone !== null) rows.push([vereda.ui("factors_alone"), vereda.score(route.alone) + " " + vereda.ui("of_100")]);
   if (route.k[3] !== null) rows.push([vereda.ui("worst"), vereda.score(route.k[3]) + " " + vereda.ui("of_100")]);
   if (route.basis && route.basis !== "published") rows.push([words.field.basis, vereda.value("basis", route.basis)]);
   return rows;
@@ -145,6 +154,8 @@ vereda.routePopup = (index) => {
   const route = vereda.data.routes.list[index];
   const box = vereda.popupFrame(vereda.ui("route"), route.n);
   if (route.secret) box.prepend(vereda.element("p", "secret", vereda.words().value.restricted));
-  box.append(vereda.riskLine(route.c, route.k), vereda.pairs(vereda.routeRows(route)));
+  box.append(vereda.riskLine(route.c, route.k));
+  vereda.addWalk(box, index);
+  box.append(vereda.pairs(vereda.routeRows(route)));
   return box;
 };

@@ -72,6 +72,7 @@ vereda.start = (map) => {
   map.on("zoomend", vereda.sizeMarks);
   vereda.controls();
   vereda.reword(vereda.listRoutes);
+  vereda.reword(vereda.drawDetail);
   vereda.reword(vereda.placeLabels);
   vereda.reword(vereda.rewordMap);
   map.on("zoomend moveend resize", vereda.placeLabels);

@@ -57,7 +57,8 @@ vereda.symbol = (name, place, zIndex, keyboard) => {
     className: "symbol symbol-" + name,
     html: symbol.svg,
     iconSize: [symbol.size, symbol.size],
-    popupAnchor: [0, -symbol.size / 2 + 2],
+    iconAnchor: [symbol.size / 2, symbol.planted ? symbol.size * 0.96 : symbol.size / 2],
+    popupAnchor: [0, (symbol.planted ? -symbol.size : -symbol.size / 2) + 2],
   });
   return L.marker(place, { icon, zIndexOffset: zIndex, riseOnHover: true, keyboard });
 };

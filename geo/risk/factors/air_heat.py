@@ -36,6 +36,7 @@ FACTOR = Factor(
     label_es="Calor del aire",
     reason_en="the air is {value} °C warm by day",
     reason_es="el aire está a {value} °C de día",
+    modes=("foot", "rail"),
 )
 
 FIRST_HOUR, LAST_HOUR = 8, 17

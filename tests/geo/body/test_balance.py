@@ -237,14 +237,14 @@ def test_cold_is_that_of_the_slow_reference() -> None:
     speed = 0.6 * 6.0 * np.exp(-3.5 * 0.05) / 3.6 * person.pace_factor
     met = float(effort.metabolic_w(person, speed, 0.0, water_l=0.0)) / person.area_m2
     loss = cold.heat_loss_w_m2(-2.0, -10.0, 0.3, 6.0, person.clothing_clo + person.jacket_clo, speed)
-    kept = max(float(cold.kept_w_m2(met, -2.0, 0.3)), 0.9 * cold.SHIVERS * person.rest_w_m2)
+    kept = max(float(cold.kept_w_m2(met, -2.0, 0.3)), 0.9 * cold.SHIVERS * person.shiver_w_m2)
     minutes = int(row["hours"] * 60.0)
     debts = cold.debt_kj_m2(np.full(minutes, float(loss)), np.full(minutes, float(kept)))
     assert row["cold_share"] == pytest.approx(debts.max() / person.cold_limit_kj_m2, rel=0.01, abs=1e-3)
     stopped = cold.heat_loss_w_m2(-2.0, -10.0, 0.3, 6.0, person.clothing_clo + person.jacket_clo, 0.0)
     from_first = cold.hours_until_dangerous(
         stopped,
-        0.9 * cold.SHIVERS_STOPPED * person.rest_w_m2,
+        0.9 * cold.SHIVERS_STOPPED * person.shiver_w_m2,
         limit_kj_m2=person.cold_limit_kj_m2,
         debt_kj_m2=debts.max(),
     )
@@ -401,3 +401,18 @@ def test_what_cannot_be_is_refused(change: dict[str, Any], words: str) -> None:
         balance.walk(ground, under(way(2_000.0)), even(), [MAN], depart_h=[0.0])
     with pytest.raises(InputError, match="minutes in an hour"):
         Plan(rest_min_per_h=60.0)
+
+
+def test_the_table_along_several_routes_is_that_of_each() -> None:
+    """The kernel is given one row a walk, however many routes there are."""
+    one_way = way(4_000.0, slope=0.05)
+    count = len(one_way.index)
+    both = Course(
+        index=pd.RangeIndex(2 * count),
+        routes={"east": (0, count), "again": (count, 2 * count)},
+        rows=np.concatenate([one_way.rows, one_way.rows]),
+    )
+    table = balance.along(both, under(both), even(36.0), MAN, depart_h=9.0)
+    alone = balance.along(one_way, under(one_way), even(36.0), MAN, depart_h=9.0)
+    np.testing.assert_array_equal(table["core_c"].iloc[:count], alone["core_c"])
+    np.testing.assert_array_equal(table["core_c"].iloc[count:], alone["core_c"])

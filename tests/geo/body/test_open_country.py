@@ -45,7 +45,7 @@ def test_summer_asks_more_water_than_winter_and_a_warmer_year_no_less(real_data:
     warmer = open_country.by_month(weather, warmer_k=3.0, **options)  # type: ignore[arg-type]
     assert table.index.tolist() == list(range(1, 13))
     assert table["needed_l"].idxmax() in {6, 7, 8}
-    assert table["needed_l"].idxmin() in {12, 1, 2}
+    assert table["needed_l"].idxmin() in {11, 12, 1, 2}
     assert (warmer["needed_l"] >= table["needed_l"] - 1e-9).all()
     assert (table["cold_harm"].loc[5:9] == 0.0).all()
 

@@ -44,8 +44,8 @@ def here(**changed: Any) -> reason.Said:
 
 def test_a_walk_without_harm_says_so() -> None:
     assert walked(water_l=7.6) == (
-        "enough water for the whole way at this hour: 4.2 l of 7.6 l",
-        "agua suficiente para todo el camino a esta hora: 4.2 l de 7.6 l",
+        "enough water for the whole way at this hour: 4.2 L of 7.6 L",
+        "agua suficiente para todo el camino a esta hora: 4.2 L de 7.6 L",
     )
     assert walked().en == "enough water for the whole way at this hour: 4.2 l needed"
     assert walked(water_l=3.0).en == "enough water with what is found on the way: 4.2 l needed, 3.0 l carried"
@@ -145,7 +145,7 @@ def test_a_route_tells_of_the_person_it_harms_most() -> None:
 
 
 def test_segments_in_short() -> None:
-    assert here() == ("3.4 l of water left, air at 41 °C", "quedan 3.4 l de agua, aire a 41 °C")
+    assert here() == ("3.4 L of water left, air at 41 °C", "quedan 3.4 L de agua, aire a 41 °C")
     assert here(water_l=0.0, deficit_share=0.063) == (
         "no water left, in the sun at 41 °C; 6.3 % of body weight lost in water",
         "sin agua, al sol a 41 °C; 6.3 % del peso corporal perdido en agua",
@@ -170,7 +170,7 @@ def test_tables_keep_their_index() -> None:
     told = reason.of_segments(profile)
     assert told.index.tolist() == ["b", "a"]
     assert told["reason_en"].tolist() == [
-        "3.4 l of water left, air at 41 °C",
+        "3.4 L of water left, air at 41 °C",
         "no water left, in the sun at 41 °C",
     ]
     assert reason.of_walks(pd.DataFrame([EASY], index=[7])).index.tolist() == [7]

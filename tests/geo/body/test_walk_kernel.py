@@ -1,0 +1,60 @@
+"""The walking kernel's own formulas and shortcuts; what it gives is tested by `test_balance`."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geo.body import _columns as c
+from geo.body import _walk, cold
+from geo.body._formulas import clothed, moved, rooted, thinnest
+
+LANES = _walk.LANES
+
+
+def test_the_power_of_a_slower_pace() -> None:
+    x = np.linspace(0.25, 1.0, 2_001)
+    np.testing.assert_allclose([rooted(value) for value in x], x**0.43, rtol=1e-13)
+
+
+@given(wind=st.floats(0.0, 30.0), walk=st.floats(0.0, 3.0), clo=st.floats(0.0, 4.0), more=st.floats(0.0, 2.0))
+def test_clothing_is_never_thinner_than_the_bound(wind: float, walk: float, clo: float, more: float) -> None:
+    assert thinnest(0.15 * min(wind, 18.0) + 0.22 * min(walk, 1.5)) <= moved(wind, walk) + 1e-9
+    assert clothed(clo) <= clothed(clo + more)
+
+
+@given(
+    air=st.floats(-10.0, 45.0), excess=st.floats(-15.0, 60.0), vapour=st.floats(0.0, 3.0),
+    wind=st.floats(0.0, 20.0), walk=st.floats(0.0, 2.0), clo=st.floats(0.1, 1.5), wet=st.floats(0.3, 1.0),
+    rest=st.floats(40.0, 70.0),
+)  # fmt: skip
+@settings(max_examples=300, deadline=None)
+def test_whoever_is_warm_enough_to_be_passed_over_would_owe_no_heat(
+    air: float, excess: float, vapour: float, wind: float, walk: float, clo: float, wet: float, rest: float
+) -> None:
+    w = np.zeros(_walk._WIDTH * LANES)
+
+    def put(column: int, value: float) -> None:
+        w[column * LANES : (column + 1) * LANES] = value
+
+    for column, value in (
+        (_walk._GOES, 1.0), (_walk._AIR, air), (_walk._RADIANT, air + excess), (_walk._VAPOUR, vapour),
+        (_walk._WIND, wind), (_walk._WALK, walk), (_walk._RELATIVE, max(wind, walk)),
+        (_walk._K + c.CLOTHING_CLO, clo), (_walk._K + c.JACKET_CLO, 0.35),
+        (_walk._K + c.JACKET_BELOW_C, cold.JACKET_BELOW_C), (_walk._K + c.COLD_SKIN_C, cold.SKIN_C),
+        (_walk._K + c.WET_CLOTHING, wet), (_walk._K + c.SHIVER_W_M2, 0.9 * cold.SHIVERS * rest),
+        (_walk._K + c.SHIVER_STOPPED_W_M2, 0.9 * cold.SHIVERS_STOPPED * rest),
+        (_walk._CLOTHED, clothed(clo)), (_walk._PER_WETTED, 1.0 / wet),
+        (_walk._SKIN_KPA, _walk.vapour_pressure_kpa(cold.SKIN_C)),
+    ):  # fmt: skip
+        put(column, value)
+    passed_over = _walk._feel(w) == 0
+    assert w[_walk._COLD * LANES] == 0.0
+    assert w[_walk._STOP * LANES] < 0.0
+    _walk._freeze(w)
+    if passed_over:
+        assert (w[_walk._COLD * LANES : (_walk._COLD + 1) * LANES] <= 0.0).all()
+        assert (w[_walk._STOP * LANES : (_walk._STOP + 1) * LANES] <= 0.0).all()
+    if air >= 40.0 and excess >= 0.0:
+        assert passed_over
