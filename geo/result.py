@@ -76,9 +76,10 @@ class StudyResult:
         factor its intensity column, ``*_low`` and ``*_high`` where it has an interval, its score column;
         where there is weather, of the study's first person ``clock_h`` (hours since the midnight before
         departure), ``air_c``, ``radiant_c``, ``speed_m_s``, ``water_left_l``, ``loss_l_h``, ``core_c``,
-        ``deficit_share``, ``cold_share``, ``cold_stop_h``, ``is_outside`` at the end of the segment;
-        ``seen_<kind>_share``, the share of its length from which one of the kind is seen (see `sight`); then
-        risk, risk_low, risk_high (0..100), band (1..5), main_factor, measured_share.
+        ``deficit_share``, ``cold_share``, ``cold_stop_h``, ``is_outside`` at the end of the segment, and
+        ``reason_en``, ``reason_es``; ``seen_<kind>_share``, the share of its length from which one of the
+        kind is seen (see `sight`); then risk, risk_low, risk_high (0..100), band (1..5), main_factor,
+        measured_share.
     routes
         index route_id; name, mode, length_m, sensitivity, basis, geometry, risk (length-weighted mean),
         risk_low, risk_high, risk_max, band, main_factor, main_intensity, measured_share; where there is a

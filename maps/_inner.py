@@ -31,6 +31,9 @@ COLUMNS: tuple[str, ...] = (
 )
 """Columns of the segments that say how it is for somebody there."""
 
+_SAID = ("reason_en", "reason_es")
+"""And those that say it in words."""
+
 _MADE_OF = ("terrain", "weather", "landcover")
 """Kinds that every walk and ride is computed from."""
 
@@ -62,7 +65,7 @@ class Body:
         route = frame["route_id"] if "route_id" in frame else frame.index.to_series()
         may = ~route.isin(self.hidden)
         scores = [factor.score_column for factor in body_.FACTORS.values()]
-        columns = [name for name in (*COLUMNS, *scores, *risks) if name in frame]
+        columns = [name for name in (*COLUMNS, *_SAID, *scores, *risks) if name in frame]
         if may.all():
             return frame
         if not may.any():

@@ -98,10 +98,15 @@ def _thinned(raster: Raster, window: tuple[float, float, float, float]) -> Raste
     if block < 2:
         return raster
     rows, columns = (size // block * block for size in raster.shape)
-    grid = raster.values[:rows, :columns].reshape(rows // block, block, columns // block, block)
-    known = np.isfinite(grid)
-    count = known.sum(axis=(1, 3))
-    total = np.where(known, grid, 0.0).sum(axis=(1, 3), dtype=np.float64)
+    whole = raster.values[:rows, :columns]
+    total = np.zeros((rows // block, columns // block))
+    count = np.zeros(total.shape, dtype=np.int32)
+    for down in range(block):
+        for across in range(block):
+            part = whole[down::block, across::block]
+            known = np.isfinite(part)
+            total += np.where(known, part, 0.0)
+            count += known
     mean = np.divide(total, count, out=np.full(count.shape, np.nan), where=count > 0)
     return Raster(
         values=mean.astype(np.float32),

@@ -119,7 +119,8 @@ def follow(
     plan = own.plan
     stated = balance.walk(ground, sky, day, persons, plan=plan, depart_h=[own.depart_h]).table
     walked = balance.along(ground, sky, day, persons[0], depart_h=own.depart_h, plan=plan)
-    walked = walked.rename(columns=dict(PROFILE))[list(PROFILE.values())]
+    said = reason.of_segments(walked)
+    walked = walked.rename(columns=dict(PROFILE))[list(PROFILE.values())].join(said)
     walks = stated.set_index(["route_id", "person"]).drop(columns="draw")
     if own.draws:
         tell("The body: what may be otherwise")

@@ -77,6 +77,12 @@ def test_each_walk_says_why_in_both_languages(result: StudyResult) -> None:
     assert (walks["reason_en"] != walks["reason_es"]).all()
 
 
+def test_each_segment_says_why_in_both_languages(result: StudyResult) -> None:
+    walked = result.segments.loc[result.segments["mode"] == "foot"]
+    assert walked["reason_en"].str.len().gt(10).all()
+    assert (walked["reason_en"] != walked["reason_es"]).all()
+
+
 def test_the_profile_is_that_of_the_first_person(result: StudyResult) -> None:
     segments, walks = result.segments, walks_of(result)
     for route in ("west", "east", "used"):
