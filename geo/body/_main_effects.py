@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
 from numpy.polynomial import legendre
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 Array = NDArray[np.float64]
 
@@ -64,6 +64,6 @@ def shares(inputs: Sequence[Array], outcomes: Array, degree: int) -> Array:
 
 def _polynomials(numbers: Array, degree: int) -> Array:
     """Return Legendre polynomials of the ranks, shape (numbers * degree, draws)."""
-    ranks = (rankdata(numbers, axis=1) - 0.5) / numbers.shape[1]
+    ranks = (pd.DataFrame(numbers.T).rank().to_numpy().T - 0.5) / numbers.shape[1]
     made = legendre.legvander(2.0 * ranks - 1.0, degree)[:, :, 1:] * np.sqrt(2.0 * np.arange(degree) + 3.0)
     return np.asarray(made.transpose(0, 2, 1).reshape(-1, numbers.shape[1]), dtype=np.float64)

@@ -15,7 +15,6 @@ from typing import Final
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from geo.body import _main_effects
 from geo.body.plan import Draws
@@ -195,7 +194,10 @@ def ranks(table: pd.DataFrame, *, by: str = "needed_l") -> pd.DataFrame:
     shape = (-1, routes, per)
     _check_same(together[["depart_h", "draw"]].to_numpy().reshape(*shape, 2))
     value = together[by].to_numpy(dtype=np.float64).reshape(shape)
-    place = np.asarray(rankdata(-value, method="min", axis=1))
+    by_route = pd.DataFrame(value.transpose(1, 0, 2).reshape(routes, -1))
+    place = (
+        by_route.rank(ascending=False, method="min").to_numpy().reshape(routes, -1, per).transpose(1, 0, 2)
+    )
     low = np.percentile(place, PERCENTILES["low"], axis=2, method="inverted_cdf")
     # From the other end, so that the last place is held as the first is.
     high = -np.percentile(-place, 100.0 - PERCENTILES["high"], axis=2, method="inverted_cdf")

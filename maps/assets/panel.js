@@ -19,9 +19,15 @@ vereda.onFoot = (route) =>
 vereda.listRoutes = () => {
   const list = document.getElementById("route-list");
   list.replaceChildren();
-  vereda.data.routes.list.forEach((route, index) => {
+  const routes = vereda.data.routes.list;
+  // From the greatest risk to the least; those without one last.
+  const risk = (index) => routes[index].k?.[0] ?? -1;
+  const order = routes.map((_, index) => index).sort((one, other) => risk(other) - risk(one));
+  order.forEach((index) => {
+    const route = routes[index];
     const button = vereda.element("button", "route");
     button.type = "button";
+    button.dataset.route = index;
     button.append(vereda.isolated(route.n || "–", "name"), vereda.riskLine(route.c, route.k));
     const why = vereda.reason(route.m, route.mv);
     const basis = route.basis === "illustrative" && !route.n.endsWith(")") ? vereda.ui("example") : "";

@@ -308,7 +308,7 @@ vereda.closeDetail = (isAsked) => {
   const index = vereda.detail;
   vereda.detail = null;
   vereda.drawDetail();
-  const card = document.querySelectorAll("#route-list button")[index];
+  const card = document.querySelector(`#route-list button[data-route="${index}"]`);
   if (isAsked && card) card.focus();
 };
 

@@ -197,7 +197,7 @@ def test_the_list_and_the_pop_up_lead_there_by_keyboard(driver: Chrome, page: Pa
 
     opened(driver, page)
     run(driver, "vereda.openPanel('routes')")
-    card = driver.find_elements("css selector", "#route-list button")[DESERT]
+    card = driver.find_element("css selector", f'#route-list button[data-route="{DESERT}"]')
     assert "11 L (9.0 to 14)" in card.text
     card.send_keys(Keys.ENTER)
     assert run(driver, "document.activeElement.textContent") == "Across the desert"

@@ -596,3 +596,17 @@ def test_on_a_phone_a_chosen_place_is_shown_when_asked(places: Path) -> None:
           document.querySelector('.leaflet-popup').getBoundingClientRect().top
           - vereda.map.getContainer().getBoundingClientRect().top), 600))"""
         assert run(phone, below) >= 0
+
+
+def test_the_list_of_routes_begins_with_the_greatest_risk(driver: Chrome, page: Path) -> None:
+    opened(driver, page)
+    run(driver, "vereda.openPanel('routes')")
+    shown = run(
+        driver,
+        "[...document.querySelectorAll('#route-list button')]"
+        ".map((button) => vereda.data.routes.list[button.dataset.route].k[0])",
+    )
+    assert len(shown) > 1
+    known = [risk for risk in shown if risk is not None]
+    assert known == sorted(known, reverse=True)
+    assert shown[: len(known)] == known, "those without a risk come last"
