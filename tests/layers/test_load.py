@@ -48,6 +48,7 @@ def test_a_frame_has_the_schema_columns_in_order_with_their_dtypes(tmp_path: Pat
         "name": "object",
         "type": "object",
         "population": "Int64",
+        "height_m": "float64",
         "country": "object",
         "source": "object",
         "licence": "object",
