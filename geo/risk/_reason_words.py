@@ -65,12 +65,12 @@ ENOUGH: Final = Said(
     "agua suficiente para todo el camino a esta hora: {litres} L de {carried} L",
 )
 ENOUGH_FOUND: Final = Said(
-    "enough water with what is found on the way: {litres} l needed, {carried} l carried",
-    "agua suficiente con la que hay en el camino: necesita {litres} l, lleva {carried} l",
+    "enough water with what is found on the way: {litres} L needed, {carried} l carried",
+    "agua suficiente con la que hay en el camino: necesita {litres} l, lleva {carried} L",
 )
 ENOUGH_PLAIN: Final = Said(
-    "enough water for the whole way at this hour: {litres} l needed",
-    "agua suficiente para todo el camino a esta hora: necesita {litres} l",
+    "enough water for the whole way at this hour: {litres} L needed",
+    "agua suficiente para todo el camino a esta hora: necesita {litres} L",
 )
 
 DRAWS: Final[tuple[tuple[str, Said], ...]] = (

@@ -47,8 +47,8 @@ def test_a_walk_without_harm_says_so() -> None:
         "enough water for the whole way at this hour: 4.2 L of 7.6 L",
         "agua suficiente para todo el camino a esta hora: 4.2 L de 7.6 L",
     )
-    assert walked().en == "enough water for the whole way at this hour: 4.2 l needed"
-    assert walked(water_l=3.0).en == "enough water with what is found on the way: 4.2 l needed, 3.0 l carried"
+    assert walked().en == "enough water for the whole way at this hour: 4.2 L needed"
+    assert walked(water_l=3.0).en == "enough water with what is found on the way: 4.2 L needed, 3.0 L carried"
 
 
 def test_hours_in_the_sun_without_water() -> None:
