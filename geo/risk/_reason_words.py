@@ -65,8 +65,8 @@ ENOUGH: Final = Said(
     "agua suficiente para todo el camino a esta hora: {litres} L de {carried} L",
 )
 ENOUGH_FOUND: Final = Said(
-    "enough water with what is found on the way: {litres} L needed, {carried} l carried",
-    "agua suficiente con la que hay en el camino: necesita {litres} l, lleva {carried} L",
+    "enough water with what is found on the way: {litres} L needed, {carried} L carried",
+    "agua suficiente con la que hay en el camino: necesita {litres} L, lleva {carried} L",
 )
 ENOUGH_PLAIN: Final = Said(
     "enough water for the whole way at this hour: {litres} L needed",
