@@ -9,7 +9,9 @@ every measure (`geo.risk.season.compare`). Counts:
   (the file does not say how long people had been dead, so months are blurred).
 
 The interval is that of whole years drawn again 2,000 times; "better" is the share of those draws in which the
-measure is above the first one, by Spearman and by deviance. `--quick` draws 200. The folder of data is in
+measure is above the first one, by Spearman and by deviance. The body's rows come twice: of the walkers as they
+are stated on every third day, and expected over pace, body, load, water, sun and wind drawn together
+(`geo.body.uncertainty`) on every day. `--quick` draws 200 and leaves most days out. The folder of data is in
 VEREDA_DATA, or beside the project; without it nothing is measured.
 """
 
@@ -25,7 +27,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from pyproj import CRS
 
-from geo.body import open_country
+from geo.body import open_country, uncertainty
 from geo.risk import season
 from layers import death
 from layers import weather as weather_
@@ -38,6 +40,8 @@ UTM = CRS.from_epsg(32612)
 ARIZONA = Area.from_bounds(-114.82, 31.33, -109.05, 37.0)
 EVERYWHERE = Area.from_bounds(-115.0, 31.0, -108.5, 38.0, margin_m=300_000.0)
 MEAN_YEAR = 365
+EXPECTED_OF = 100
+"""Draws that the expected harm is the mean of."""
 Floats = NDArray[np.float64]
 
 
@@ -214,13 +218,30 @@ def main() -> None:
     path = next((data / "weather").glob("*Davis-Monthan*.epw"))
     weather = weather_.load(Source(path=path, name="NREL", licence="US"), area=EVERYWHERE, crs=UTM)
     measures = measures_of(weather)
-    months = open_country.by_month(weather, days_apart=9 if "--quick" in sys.argv else 3)
+    is_quick = "--quick" in sys.argv
+    months = open_country.by_month(weather, days_apart=9 if is_quick else 3)
+    expected = open_country.by_month(
+        weather,
+        days_apart=30 if is_quick else 1,
+        draws=uncertainty.draws(10 if is_quick else EXPECTED_OF, seed=1, has_days=True),
+    )
     measures |= {
         "body, litres in two days in the open": months["needed_l"].tolist(),
         "body, deficit of water (heat)": months["heat_harm"].tolist(),
         "body, deficit of water and cold": months["harm"].tolist(),
+        "body, expected deficit (heat)": expected["heat_harm"].tolist(),
+        "body, expected deficit and cold": expected["harm"].tolist(),
     }
     print(checked())
+    air = weather.hours.groupby("month")["temperature_c"].mean()
+    for name, values in {
+        "air, C": air,
+        "heat": months["heat_harm"],
+        "cold": months["cold_harm"],
+        "heat, expected": expected["heat_harm"],
+        "cold, expected": expected["cold_harm"],
+    }.items():
+        print(f"{name:16}" + " ".join(f"{value:7.3f}" for value in values))
     told("to 2015", arizona(data), measures, draws=draws)
     told("2016-2018", later(data), measures, draws=draws)
 
