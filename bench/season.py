@@ -9,8 +9,8 @@ every measure (`geo.risk.season.compare`). Counts:
   (the file does not say how long people had been dead, so months are blurred).
 
 The interval is that of whole years drawn again 2,000 times; "better" is the share of those draws in which the
-measure is above the first one, by Spearman and by deviance. The body's rows come twice: of the walkers as they
-are stated on every third day, and expected over pace, body, load, water, sun and wind drawn together
+measure is above the first one, by Spearman and by deviance. The body's rows come twice: of the walkers as
+they are stated on every third day, and expected over pace, body, load, water, sun and wind drawn together
 (`geo.body.uncertainty`) on every day. `--quick` draws 200 and leaves most days out. The folder of data is in
 VEREDA_DATA, or beside the project; without it nothing is measured.
 """
