@@ -105,7 +105,7 @@ def by_month(
     plan = Plan(limit_h=hours)
     parts = []
     for month, day in _days(weather, days_apart, int(np.ceil(hours / 24.0)) + 1, warmer_k):
-        sky = _open_sky(day, len(ground.index))
+        sky = outdoors.at_sites(outdoors.level_sites(1), day).by_clock_hour().repeated(len(ground.index))
         table = balance.walk(ground, sky, day, persons, depart_h=depart_h, plan=plan, draws=draws).table
         parts.append(table.assign(month=month)[["month", "needed_l", "deficit_share", "cold_share"]])
     walks = pd.concat(parts, ignore_index=True)
@@ -127,21 +127,3 @@ def _days(weather: Weather, apart: int, length: int, warmer_k: float) -> list[tu
     first = date(2001, 1, 1)
     every = (first + timedelta(days=number) for number in range(0, 365, apart))
     return [(day.month, climate_.on(weather, day, days=length, warmer_k=warmer_k)) for day in every]
-
-
-def _open_sky(day: Climate, count: int) -> outdoors.Along:
-    """Return the sky over level, open ground at the station's height, the same all along."""
-    site = outdoors.Sites(
-        elevation_m=np.full(1, day.elevation_m),
-        slope_deg=np.zeros(1),
-        aspect_deg=np.zeros(1),
-        horizon_deg=np.zeros((1, 72)),
-        is_known=np.ones(1, dtype=bool),
-    )
-    one = outdoors.at_sites(site, day).by_clock_hour()
-    return outdoors.Along(
-        excess_k=np.repeat(one.excess_k, count, axis=0),
-        sunlit=np.repeat(one.sunlit, count, axis=0),
-        cooler_k=np.zeros(count),
-        is_known=np.ones(count, dtype=bool),
-    )

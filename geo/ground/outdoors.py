@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
@@ -78,6 +78,23 @@ class Along:
     cooler_k: Numbers
     is_known: NDArray[np.bool_]
 
+    def repeated(self, count: int) -> Along:
+        """Return the one segment `count` times: what is the same all along is worked out once.
+
+        Raises
+        ------
+        InputError
+            if there is not exactly one segment.
+        """
+        if len(self.excess_k) != 1:
+            raise InputError(f"only one segment is repeated, not {len(self.excess_k)}; give the one")
+        return Along(
+            excess_k=np.repeat(self.excess_k, count, axis=0),
+            sunlit=np.repeat(self.sunlit, count, axis=0),
+            cooler_k=np.repeat(self.cooler_k, count),
+            is_known=np.repeat(self.is_known, count),
+        )
+
     def by_clock_hour(self) -> Along:
         """Return the means over the days, hour by hour: 24 columns, as a walk of any departure needs them."""
         rows, hours = self.excess_k.shape
@@ -126,15 +143,9 @@ def sites(
         raise InputError(
             f"a horizon of shape {horizon.shape} is not one for each of {len(segments)} segments"
         )
-    none = np.zeros(len(segments))
     if terrain is None:
-        return Sites(
-            elevation_m=np.full(len(segments), np.nan),
-            slope_deg=none,
-            aspect_deg=none,
-            horizon_deg=np.zeros((len(segments), 1)) if horizon is None else np.nan_to_num(horizon),
-            is_known=np.zeros(len(segments), dtype=np.bool_),
-        )
+        level = level_sites(len(segments))
+        return level if horizon is None else replace(level, horizon_deg=np.nan_to_num(horizon))
     middles = gpd.GeoSeries(
         shapely.line_interpolate_point(geometry, 0.5, normalized=True), index=segments.index, crs=crs
     )
@@ -148,6 +159,21 @@ def sites(
         aspect_deg=aspect,
         horizon_deg=np.nan_to_num(horizon),
         is_known=np.isfinite(elevation),
+    )
+
+
+def level_sites(count: int) -> Sites:
+    """Return as many points of level, open ground, as high as whatever station's weather they meet.
+
+    Without elevation (`sites` of no terrain) that is all that can be said of them.
+    """
+    none = np.zeros(count)
+    return Sites(
+        elevation_m=np.full(count, np.nan),
+        slope_deg=none,
+        aspect_deg=none,
+        horizon_deg=np.zeros((count, 1)),
+        is_known=np.zeros(count, dtype=np.bool_),
     )
 
 

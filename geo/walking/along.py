@@ -120,40 +120,98 @@ def steps(
     if terrain.unit != "m":
         raise InputError(f"walking needs elevation in metres; this raster holds '{terrain.unit}'")
     walked = segments.loc[segments["mode"] == "foot"]
-    if walked.empty:
-        none = np.empty(0)
-        return Steps(index=walked.index, first=np.empty(0, np.int64), run_m=none, rise_m=none, seconds=none)
     width, height = sample.cell_size_m(terrain)
-    longest = min(float(width.min()), float(height.min())) / 2
-    geometry = np.asarray(walked.geometry.array)
-    lengths = shapely.length(geometry)
-    count = np.maximum(1, np.ceil(lengths / longest)).astype(np.int64)
-    first = np.concatenate([[0], np.cumsum(count + 1)])
-    owner = np.repeat(np.arange(len(walked)), count + 1)
-    share = (np.arange(first[-1]) - first[owner]) / count[owner]
-    points = shapely.line_interpolate_point(geometry[owner], share, normalized=True)
-    elevation = sample.at(gpd.GeoSeries(points, crs=walked.crs), terrain).to_numpy()
+    cut = _Cut.of(walked, longest_m=min(float(width.min()), float(height.min())) / 2)
+    elevation = sample.at(cut.points(), terrain).to_numpy()
+    rise = np.diff(elevation, append=np.nan)[cut.begins]
+    return cut.walked(rise, pace, factor, network)
 
-    inner = np.ones(len(elevation), dtype=bool)
-    inner[first[1:] - 1] = False  # the last point of a segment begins no step
-    rise = np.diff(elevation, append=np.nan)[inner]
-    run = (lengths / count)[owner[inner]]
-    seconds = run / pace.speed_m_s(rise / run)
-    if factor is not None or network is not None:
-        middle = gpd.GeoSeries(
-            shapely.line_interpolate_point(
-                geometry[owner[inner]], (share[inner] + 0.5 / count[owner[inner]]), normalized=True
-            ),
-            crs=walked.crs,
+
+def level_steps(
+    segments: gpd.GeoDataFrame,
+    *,
+    pace: Pace,
+    factor: Raster | None = None,
+    network: gpd.GeoDataFrame | None = None,
+) -> Steps:
+    """Return the steps over ground of which no elevation is known, taken as level: no step rises or falls.
+
+    The same as `steps` on a level terrain.
+
+    Parameters
+    ----------
+    segments, pace, factor, network
+        as for `measure`.
+
+    Raises
+    ------
+    CrsError
+        if `segments` is not in metres.
+    """
+    crs_.check_metric(segments, name="segments")
+    is_even = factor is None and network is None
+    cut = _Cut.of(segments.loc[segments["mode"] == "foot"], longest_m=np.inf if is_even else ON_IT_M)
+    return cut.walked(np.zeros(int(cut.begins.sum())), pace, factor, network)
+
+
+@dataclass(frozen=True, eq=False)
+class _Cut:
+    """Segments cut into equal steps.
+
+    `count` has the steps of each segment; of the ends of all steps, in order, `first` is the place of the
+    first of each segment (and one after the last), `owner` the segment, `share` how far along it they stand
+    and `begins` whether a step begins there.
+    """
+
+    segments: gpd.GeoDataFrame
+    lengths: NDArray[np.float64]
+    count: NDArray[np.int64]
+    first: NDArray[np.int64]
+    owner: NDArray[np.int64]
+    share: NDArray[np.float64]
+    begins: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, segments: gpd.GeoDataFrame, *, longest_m: float) -> _Cut:
+        lengths = shapely.length(np.asarray(segments.geometry.array))
+        count = np.maximum(1, np.ceil(lengths / longest_m)).astype(np.int64)
+        first = np.concatenate([[0], np.cumsum(count + 1)])
+        owner = np.repeat(np.arange(len(segments)), count + 1)
+        share = (np.arange(first[-1]) - first[owner]) / count[owner]
+        begins = np.ones(len(owner), dtype=bool)
+        begins[first[1:] - 1] = False  # the last point of a segment begins no step
+        return cls(segments, lengths, count, first, owner, share, begins)
+
+    def points(self) -> gpd.GeoSeries:
+        """Return the ends of all steps."""
+        return self._at(self.owner, self.share)
+
+    def walked(
+        self,
+        rise_m: NDArray[np.float64],
+        pace: Pace,
+        factor: Raster | None,
+        network: gpd.GeoDataFrame | None,
+    ) -> Steps:
+        """Return the steps, each with its rise, at a pace."""
+        owner = self.owner[self.begins]
+        run = (self.lengths / self.count)[owner]
+        seconds = run / pace.speed_m_s(rise_m / run)
+        if factor is not None or network is not None:
+            middle = self._at(owner, self.share[self.begins] + 0.5 / self.count[owner])
+            seconds = seconds * _factors(middle, factor, network)
+        return Steps(
+            index=self.segments.index,
+            first=np.cumsum(self.count) - self.count,
+            run_m=run,
+            rise_m=rise_m,
+            seconds=seconds,
         )
-        seconds *= _factors(middle, factor, network)
-    return Steps(
-        index=walked.index,
-        first=np.concatenate([[0], np.cumsum(count)[:-1]]),
-        run_m=run,
-        rise_m=rise,
-        seconds=seconds,
-    )
+
+    def _at(self, owner: NDArray[np.int64], share: NDArray[np.float64]) -> gpd.GeoSeries:
+        lines = np.asarray(self.segments.geometry.array)[owner]
+        points = shapely.line_interpolate_point(lines, share, normalized=True)
+        return gpd.GeoSeries(points, crs=self.segments.crs)
 
 
 def _factors(

@@ -93,3 +93,24 @@ def test_wrong_segments_are_refused() -> None:
     points = gpd.GeoDataFrame(geometry=[shapely.Point(0, 0)], crs=32611)
     with pytest.raises(InputError, match="single lines"):
         outdoors.along(points, None, DAY)
+
+
+def test_level_sites_are_those_of_a_level_terrain_at_the_stations_height() -> None:
+    places = segments((WEST + 600, NORTH - 600), (WEST + 900, NORTH - 900))
+    flat = outdoors.along(places, raster_of(np.full((60, 60), DAY.elevation_m)), DAY)
+    level = outdoors.at_sites(outdoors.level_sites(2), DAY)
+    np.testing.assert_allclose(level.excess_k, flat.excess_k, atol=1e-9)
+    np.testing.assert_allclose(level.sunlit, flat.sunlit, atol=1e-9)
+    np.testing.assert_allclose(level.cooler_k, flat.cooler_k, atol=1e-12)
+    assert flat.is_known.all()
+    assert not level.is_known.any()
+
+
+def test_one_segment_is_repeated_and_no_more() -> None:
+    one = outdoors.at_sites(outdoors.level_sites(1), DAY)
+    many = one.repeated(3)
+    assert many.excess_k.shape == (3, 24)
+    np.testing.assert_array_equal(many.excess_k, outdoors.at_sites(outdoors.level_sites(3), DAY).excess_k)
+    assert (many.cooler_k.shape, many.is_known.shape) == ((3,), (3,))
+    with pytest.raises(InputError, match="only one"):
+        many.repeated(2)

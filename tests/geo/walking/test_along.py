@@ -137,3 +137,40 @@ def test_a_network_in_another_crs_is_refused() -> None:
     way = gpd.GeoDataFrame(geometry=[LineString([(0, 0), (1, 1)])], crs="EPSG:32612")
     with pytest.raises(CrsError):
         along.measure(eastward(), plane(0.0), pace=TOBLER, network=way)
+
+
+def test_level_steps_are_those_over_a_level_terrain() -> None:
+    segments, flat = eastward(), plane(0.0)
+    level, over = along.level_steps(segments, pace=TOBLER), along.steps(segments, flat, pace=TOBLER)
+    assert level.index.equals(over.index)
+    np.testing.assert_allclose(level.total(level.seconds), over.total(over.seconds), rtol=1e-12)
+    np.testing.assert_allclose(level.total(level.run_m), 100.0)
+    assert (level.rise_m == 0.0).all()
+    # Tobler 1993 on level ground: 6 exp(-3.5 x 0.05) = 5.037 km/h.
+    np.testing.assert_allclose(level.total(level.seconds), 0.1 / (6.0 * np.exp(-0.175)) * 3600.0)
+
+
+def test_level_steps_know_what_covers_the_ground_and_where_ways_are() -> None:
+    segments = eastward()
+    ones = plane(0.0).with_values(np.full((40, 40), 2.0), unit="1")
+    way = gpd.GeoDataFrame({"factor": [0.5]}, geometry=[LineString([(100.0, 510.0), (500.0, 510.0)])], crs=UTM)
+    plain = along.level_steps(segments, pace=TOBLER)
+    slow = along.level_steps(segments, pace=TOBLER, factor=ones)
+    both = along.level_steps(segments, pace=TOBLER, factor=ones, network=way)
+    times = slow.total(slow.seconds) / plain.total(plain.seconds)
+    np.testing.assert_allclose(times, 2.0)
+    on_way = both.total(both.seconds) / plain.total(plain.seconds)
+    np.testing.assert_allclose(on_way[:4], 0.5)
+    # One step more is within 25 m of the way's end.
+    np.testing.assert_allclose(on_way[4], (0.5 + 3 * 2.0) / 4)
+    np.testing.assert_allclose(on_way[5:], 2.0)
+
+
+def test_nobody_walks_a_level_train() -> None:
+    assert along.level_steps(eastward("rail"), pace=TOBLER).index.empty
+
+
+def test_level_steps_need_metres() -> None:
+    degrees = eastward().set_crs(4326, allow_override=True)
+    with pytest.raises(CrsError):
+        along.level_steps(degrees, pace=TOBLER)
