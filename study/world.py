@@ -36,7 +36,9 @@ class World:
     rasters
         kind -> raster.
     weather
-        hourly weather, or None.
+        hourly weather, or None; of several files the first.
+    years
+        all weather files, years of one station.
     uses
         what was read of each kind.
     set_aside
@@ -49,6 +51,7 @@ class World:
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     rasters: Mapping[str, Raster] = field(default_factory=dict)
     weather: Weather | None = None
+    years: tuple[Weather, ...] = ()
     uses: tuple[LayerUse, ...] = ()
     set_aside: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
@@ -116,13 +119,14 @@ def without_restricted(world: World, *, steps: Steps) -> World:
             rows = {**frames, **tables}.get(use.kind)
             counts = use.counts if rows is None else replace(use.counts, kept=len(rows))
             uses.append(replace(use, provenance=provenance, counts=counts))
-    weather = world.weather
+    years = tuple(year for year in world.years if year.provenance.sensitivity == "public")
     return replace(
         world,
         frames=kept,
         tables={kind: table for kind, table in tables.items() if len(table)},
         rasters={k: r for k, r in world.rasters.items() if r.provenance.sensitivity == "public"},
-        weather=weather if weather is not None and weather.provenance.sensitivity == "public" else None,
+        weather=years[0] if years else None,
+        years=years,
         uses=tuple(uses),
     )
 
@@ -131,7 +135,7 @@ def _world(loaded: Mapping[str, list[Any]], *, area: Area, crs: CRS) -> World:
     frames: dict[str, gpd.GeoDataFrame] = {}
     tables: dict[str, pd.DataFrame] = {}
     rasters: dict[str, Raster] = {}
-    weather: Weather | None = None
+    years: list[Weather] = []
     uses: list[LayerUse] = []
     set_aside: dict[str, pd.DataFrame] = {}
     for kind, parts in loaded.items():
@@ -146,20 +150,27 @@ def _world(loaded: Mapping[str, list[Any]], *, area: Area, crs: CRS) -> World:
             if bad:
                 set_aside[kind] = pd.concat(bad, ignore_index=True)
             continue
-        if len(parts) > 1:
-            raise LayersError([ValueError(f"layers.{kind} takes one file, not {len(parts)}")])
         if isinstance(first, Weather):
-            weather = first
+            years = parts
+        elif len(parts) > 1:
+            raise LayersError([ValueError(f"layers.{kind} takes one file, not {len(parts)}")])
         else:
             rasters[kind] = first
-        uses.append(LayerUse(kind=kind, provenance=(first.provenance,), counts=first.counts))
+        uses.append(
+            LayerUse(
+                kind=kind,
+                provenance=tuple(dict.fromkeys(part.provenance for part in parts)),
+                counts=_sum(part.counts for part in parts),
+            )
+        )
     return World(
         area=area,
         crs=crs,
         frames=frames,
         tables=tables,
         rasters=rasters,
-        weather=weather,
+        weather=years[0] if years else None,
+        years=tuple(years),
         uses=tuple(uses),
         set_aside=set_aside,
     )

@@ -10,7 +10,7 @@ What is not measured is filled, and `Climate.notes` says with what.
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -35,6 +35,9 @@ SPREAD_K = 2.5
 
 SAMPLE_DAYS = 15
 """Days before and after the middle of a month that stand for it in `samples`."""
+
+SAME_PLACE_DEG, SAME_PLACE_M = 0.1, 50.0
+"""Files further apart than this, across and in height, are not years of one station."""
 
 _YEAR, _LEAP_YEAR = 2001, 2004
 """Whose calendar a typical year follows: its months come from different years."""
@@ -101,13 +104,13 @@ class Climate:
         return replace(moved, elevation_m=float(elevation_m))
 
 
-def mean_day(weather: Weather, month: int, *, warmer_k: float = 0.0) -> Climate:
+def mean_day(weather: Weather | Sequence[Weather], month: int, *, warmer_k: float = 0.0) -> Climate:
     """Return the mean day of a month, hour by hour, with the sun of its middle.
 
     Parameters
     ----------
     weather
-        of a station.
+        of a station; several years of it count alike.
     month
         1 to 12.
     warmer_k
@@ -116,12 +119,14 @@ def mean_day(weather: Weather, month: int, *, warmer_k: float = 0.0) -> Climate:
     Raises
     ------
     InputError
-        if there is no such month, or an hour has no temperature.
+        if there is no such month, an hour has no temperature, or the years are not of one station.
     """
     _check_month(month)
-    means = mean_by_hour(weather)
-    rows = means[means["month"] == month].sort_values("hour")
-    return _climate(weather, rows, _middle(month), f"mean day of month {month}").warmer(warmer_k)
+    years = _years(weather)
+    each = [means[means["month"] == month] for means in map(mean_by_hour, years)]
+    rows = each[0] if len(each) == 1 else pd.concat(each).groupby("hour", as_index=False).mean()
+    when = f"mean day of month {month}" + (f" of {len(years)} years" if len(years) > 1 else "")
+    return _climate(years[0], rows.sort_values("hour"), _middle(month), when).warmer(warmer_k)
 
 
 def on(weather: Weather, day: date, *, days: int = 1, warmer_k: float = 0.0) -> Climate:
@@ -174,7 +179,7 @@ def coldest(weather: Weather, month: int, *, days: int = 1) -> date:
 
 
 def samples(
-    weather: Weather,
+    weather: Weather | Sequence[Weather],
     month: int,
     n: int,
     rng: np.random.Generator,
@@ -188,7 +193,8 @@ def samples(
     ----------
     weather
         of a station. Of a typical year, any of the 31 days within `SAMPLE_DAYS` of the month's middle, each
-        with its own sun; of normals, the mean day with all hours warmer or cooler by the same draw.
+        with its own sun; of normals, the mean day with all hours warmer or cooler by the same draw. Of
+        several years, any day of any of them: a typical year has no bad summer in it.
     month
         1 to 12.
     n
@@ -199,12 +205,19 @@ def samples(
         see `Climate.warmer`.
     spread_k
         standard deviation of the normals' draws, kelvin.
+
+    Raises
+    ------
+    InputError
+        if there is no such month, a number is below 0, an hour has no temperature, or the years are not of
+        one station.
     """
     _check_month(month)
     if n < 0 or not spread_k >= 0:
         raise InputError("a number of days and their spread are not below 0")
-    if weather.form == "normals":
-        mean = mean_day(weather, month)
+    years = _years(weather)
+    if years[0].form == "normals":
+        mean = mean_day(years, month)
         note = Note(
             f"days differ by a draw with a standard deviation of {spread_k:g} K",
             f"los días difieren por un sorteo con desviación estándar de {spread_k:g} K".replace(".", ","),
@@ -212,11 +225,13 @@ def samples(
         noted = replace(mean, notes=(*mean.notes, note))
         return tuple(noted.warmer(warmer_k + float(by)) for by in rng.normal(0.0, spread_k, n))
     drawn = rng.integers(-SAMPLE_DAYS, SAMPLE_DAYS + 1, n)
+    of_year = np.zeros(n, dtype=np.int64) if len(years) == 1 else rng.integers(0, len(years), n)
+    keys = list(zip(of_year.tolist(), drawn.tolist(), strict=True))
     made = {
-        int(off): on(weather, _middle(month) + timedelta(days=int(off)), warmer_k=warmer_k)
-        for off in np.unique(drawn)
+        (year, off): on(years[year], _middle(month) + timedelta(days=off), warmer_k=warmer_k)
+        for year, off in sorted(set(keys))
     }
-    return tuple(made[int(off)] for off in drawn)
+    return tuple(made[key] for key in keys)
 
 
 def _extreme(weather: Weather, month: int, days: int, pick: Callable[[np.ndarray], np.intp]) -> date:
@@ -235,6 +250,27 @@ def _extreme(weather: Weather, month: int, days: int, pick: Callable[[np.ndarray
     turning = means.to_numpy(dtype=np.float64)[places]
     over = np.convolve(turning, np.full(days, 1.0 / days), mode="valid")
     return begin + timedelta(days=int(pick(over)))
+
+
+def _years(weather: Weather | Sequence[Weather]) -> tuple[Weather, ...]:
+    """Return the years of a station, checked to be of one."""
+    years = (weather,) if isinstance(weather, Weather) else tuple(weather)
+    if not years:
+        raise InputError("there is no weather; give at least one year")
+    first = years[0]
+    for year in years[1:]:
+        if year.form != first.form or (len(years) > 1 and first.form == "normals"):
+            raise InputError(
+                f"{year.provenance.source} and {first.provenance.source}: only years of hourly weather (EPW) "
+                "can be taken together; normals are of many years already"
+            )
+        apart = max(abs(year.lon - first.lon), abs(year.lat - first.lat)) > SAME_PLACE_DEG
+        if apart or abs(year.elevation_m - first.elevation_m) > SAME_PLACE_M:
+            raise InputError(
+                f"{year.provenance.source} is not of the station of {first.provenance.source}; weather files "
+                "taken together are years of one station: leave one out"
+            )
+    return years
 
 
 def _middle(month: int) -> date:

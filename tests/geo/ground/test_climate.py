@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from geo.errors import InputError
 from geo.ground import climate, sun
 from geo.ground.climate import COLUMNS
 from geo.risk.factors import air_heat
+from layers.weather import Weather
 from tests.geo.ground.weathers import tucson, weather_of
 
 YEAR = weather_of()
@@ -138,6 +140,37 @@ def test_normals_are_spread_as_stated() -> None:
     assert noon.mean() == pytest.approx(1.0, abs=4 * 2.0 / math.sqrt(2000))
     assert noon.std() == pytest.approx(2.0, rel=0.1)
     assert "2 K" in drawn[0].notes[-1].es
+
+
+def test_several_years_of_a_station_are_taken_together() -> None:
+    hot = replace(YEAR, hours=YEAR.hours.assign(temperature_c=YEAR.hours["temperature_c"] + 4.0))
+    both = climate.mean_day([YEAR, hot], 6)
+    np.testing.assert_allclose(both.hours["air_c"], climate.mean_day(YEAR, 6).hours["air_c"] + 2.0)
+    drawn = climate.samples([YEAR, hot], 6, 400, np.random.default_rng(1))
+    means = np.array([day.hours["air_c"].mean() for day in drawn])
+    # Days of June's 31 middle days rise by 0.1 K a day here, so that years 4 K apart do not overlap.
+    is_hot = means > np.mean(both.hours["air_c"])
+    assert 150 < is_hot.sum() < 250
+    assert means[is_hot].min() - means[~is_hot].max() == pytest.approx(4.0 - 30 * 0.1, abs=0.11)
+    alone = climate.samples([YEAR], 6, 20, np.random.default_rng(1))
+    assert [d.first for d in alone] == [
+        d.first for d in climate.samples(YEAR, 6, 20, np.random.default_rng(1))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("years", "said"),
+    [
+        ([], "there is no weather"),
+        ([YEAR, replace(YEAR, lon=YEAR.lon + 1.0)], "not of the station"),
+        ([YEAR, replace(YEAR, elevation_m=YEAR.elevation_m + 100.0)], "not of the station"),
+        ([YEAR, NORMALS], "can be taken together"),
+        ([NORMALS, NORMALS], "can be taken together"),
+    ],
+)
+def test_only_years_of_one_station_are_taken_together(years: list[Weather], said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        climate.samples(years, 6, 1, np.random.default_rng(1))
 
 
 def test_wrong_questions_are_refused() -> None:
