@@ -17,12 +17,17 @@ from numba import njit
 from numpy.typing import NDArray
 
 from geo.body import _state as st
-from geo.body._strain import forced_w_m2_k, minute, radiating_w_m2_k4, terms, vapour_pressure_kpa
+from geo.body._strain import (
+    G_PER_W_H,
+    TERMS,
+    forced_w_m2_k,
+    minute,
+    radiating_w_m2_k4,
+    terms,
+    vapour_pressure_kpa,
+)
 
 Array = NDArray[np.float64]
-
-G_PER_W_H: Final = 2.67 / 1.8
-"""Grams of sweat whose evaporation takes one watt for an hour, as ISO 7933 counts them."""
 
 LATENT_J_KG: Final = 3.6e6 / G_PER_W_H
 """The heat of evaporation that goes with it, used for all water here so that heat balances: 2.427 MJ/kg."""
@@ -250,7 +255,7 @@ def shut(
         1.0 + 30.0 / box[WALL_J_K] * (5.0 * contact + box[INNER_W_K] + box[OUTWARD_W_K] + 0.4 * latent_w_kpa)
     )
     relax_vapour = 1.0 / (1.0 + 30.0 * per_s + 30.0 / LATENT_J_KG / kg_kpa * (70.0 * contact + latent_w_kpa))
-    after, room = states.copy(), np.zeros(14)
+    after, room = states.copy(), np.zeros(TERMS)
     out[0] = 0.0
     out[0, IN_AIR_C], out[0, IN_WALL_C], out[0, IN_VAPOUR_KG] = air, wall, vapour
     out[0, IN_VAPOUR_KPA] = _pressure_kpa(vapour, air, free)

@@ -22,6 +22,9 @@ Grid: TypeAlias = NDArray[np.floating]
 LANES: Final = 8
 """Walkers worked on side by side."""
 
+G_PER_W_H: Final = 2.67 / 1.8
+"""Grams of sweat whose evaporation takes one watt for an hour, as ISO 7933 counts them."""
+
 KEEP_10: Final = math.exp(-1.0 / 10.0)
 KEEP_3: Final = math.exp(-1.0 / 3.0)
 """What is left after a minute of a difference that fades with a time constant of 10 and of 3 minutes."""

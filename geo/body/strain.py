@@ -187,7 +187,7 @@ def heat_strain(
     bodies[0] = MET_W_M2 * mass / area
     bodies[1] = _sweat_most(metabolic, area, is_acclimatised=is_acclimatised, is_2023=is_2023)
     bodies[2] = 1.0 if is_acclimatised else 0.85
-    bodies[3] = 2.67 / 1.8 / 60.0 * area
+    bodies[3] = _strain.G_PER_W_H / 60.0 * area
     bodies[4], bodies[5] = _bearable_g(mass, drinks=drinks, is_2023=is_2023)
     _strain.run(known, bodies, int(minutes), is_2023, state, limits)
     outside = is_outside(air, radiant, vapour, wind, metabolic, clothing, edition=edition)

@@ -172,15 +172,15 @@ def test_what_is_needed_is_the_largest_of_three() -> None:
 
 def test_osec_and_pw_are_the_published_ones() -> None:
     """Gonzalez 2009 by way of the kernel's own functions: (150, 400) to (400, 150) W/m2."""
-    from geo.body._walk import _less_than_root, _power_of_e
+    from geo.body._formulas import less_than_root, power_of_e
 
     for required, most, ose, osec in (
         (150, 400, 274.0, 204.2), (250, 300, 520.5, 274.5), (300, 200, 751.2, 362.1),
         (400, 150, 1141.7, 578.5),
     ):  # fmt: skip
-        found = 27.9 * required * _less_than_root(float(most))
+        found = 27.9 * required * less_than_root(float(most))
         assert found == pytest.approx(ose, abs=0.1)
-        assert 147.0 * _power_of_e(0.0012 * found) == pytest.approx(osec, abs=0.1)
+        assert 147.0 * power_of_e(0.0012 * found) == pytest.approx(osec, abs=0.1)
 
 
 def test_all_water_is_accounted_for() -> None:

@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.body import _columns as c
-from geo.body import _walk, cold
+from geo.body import _minute, cold
+from geo.body import _rows as r
 from geo.body._formulas import clothed, moved, rooted, thinnest
-
-LANES = _walk.LANES
+from geo.body._strain import LANES, vapour_pressure_kpa
 
 
 def test_the_power_of_a_slower_pace() -> None:
@@ -33,28 +33,28 @@ def test_clothing_is_never_thinner_than_the_bound(wind: float, walk: float, clo:
 def test_whoever_is_warm_enough_to_be_passed_over_would_owe_no_heat(
     air: float, excess: float, vapour: float, wind: float, walk: float, clo: float, wet: float, rest: float
 ) -> None:
-    w = np.zeros(_walk._WIDTH * LANES)
+    w = np.zeros(r.WIDTH * LANES)
 
     def put(column: int, value: float) -> None:
         w[column * LANES : (column + 1) * LANES] = value
 
     for column, value in (
-        (_walk._GOES, 1.0), (_walk._AIR, air), (_walk._RADIANT, air + excess), (_walk._VAPOUR, vapour),
-        (_walk._WIND, wind), (_walk._WALK, walk), (_walk._RELATIVE, max(wind, walk)),
-        (_walk._K + c.CLOTHING_CLO, clo), (_walk._K + c.JACKET_CLO, 0.35),
-        (_walk._K + c.JACKET_BELOW_C, cold.JACKET_BELOW_C), (_walk._K + c.COLD_SKIN_C, cold.SKIN_C),
-        (_walk._K + c.WET_CLOTHING, wet), (_walk._K + c.SHIVER_W_M2, 0.9 * cold.SHIVERS * rest),
-        (_walk._K + c.SHIVER_STOPPED_W_M2, 0.9 * cold.SHIVERS_STOPPED * rest),
-        (_walk._CLOTHED, clothed(clo)), (_walk._PER_WETTED, 1.0 / wet),
-        (_walk._SKIN_KPA, _walk.vapour_pressure_kpa(cold.SKIN_C)),
+        (r.GOES, 1.0), (r.AIR, air), (r.RADIANT, air + excess), (r.VAPOUR, vapour),
+        (r.WIND, wind), (r.WALK, walk), (r.RELATIVE, max(wind, walk)),
+        (r.K + c.CLOTHING_CLO, clo), (r.K + c.JACKET_CLO, 0.35),
+        (r.K + c.JACKET_BELOW_C, cold.JACKET_BELOW_C), (r.K + c.COLD_SKIN_C, cold.SKIN_C),
+        (r.K + c.WET_CLOTHING, wet), (r.K + c.SHIVER_W_M2, 0.9 * cold.SHIVERS * rest),
+        (r.K + c.SHIVER_STOPPED_W_M2, 0.9 * cold.SHIVERS_STOPPED * rest),
+        (r.CLOTHED, clothed(clo)), (r.PER_WETTED, 1.0 / wet),
+        (r.SKIN_KPA, vapour_pressure_kpa(cold.SKIN_C)),
     ):  # fmt: skip
         put(column, value)
-    passed_over = _walk._feel(w) == 0
-    assert w[_walk._COLD * LANES] == 0.0
-    assert w[_walk._STOP * LANES] < 0.0
-    _walk._freeze(w)
+    passed_over = _minute.feel(w) == 0
+    assert w[r.COLD * LANES] == 0.0
+    assert w[r.STOP * LANES] < 0.0
+    _minute.freeze(w)
     if passed_over:
-        assert (w[_walk._COLD * LANES : (_walk._COLD + 1) * LANES] <= 0.0).all()
-        assert (w[_walk._STOP * LANES : (_walk._STOP + 1) * LANES] <= 0.0).all()
+        assert (w[r.COLD * LANES : (r.COLD + 1) * LANES] <= 0.0).all()
+        assert (w[r.STOP * LANES : (r.STOP + 1) * LANES] <= 0.0).all()
     if air >= 40.0 and excess >= 0.0:
         assert passed_over
