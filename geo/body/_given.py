@@ -1,0 +1,96 @@
+"""What is the same for all walks of `geo.body.balance`: the ground, its sky and the hours of the weather."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.body import _columns as c
+from geo.body import _walk
+from geo.body._walks import Array
+from geo.body.course import Course
+from geo.errors import InputError
+from geo.ground.climate import Climate
+from geo.ground.outdoors import Along
+
+
+@dataclass(frozen=True, eq=False)
+class Given:
+    """What the kernel takes that is the same for all walks; of each day its first hour and their number."""
+
+    hours: Array
+    first_hour: NDArray[np.int64]
+    count_hours: NDArray[np.int64]
+    segments: Array
+    excess: NDArray[np.float32]
+    shone: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, ground: Course, sky: Along, climates: Sequence[Climate]) -> Given:
+        count = len(ground.index)
+        if sky.excess_k.shape != (count, 24):
+            raise InputError(
+                f"the sky of {sky.excess_k.shape[0]} segments by {sky.excess_k.shape[1]} hours is not that "
+                f"of {count} by 24; make it along the course's own segments, by clock hour"
+            )
+        rows = ground.rows.copy()
+        rows[:, c.COOLER_C] = sky.cooler_k
+        # Days drawn twice are the same object.
+        each = {id(climate): climate for climate in climates}
+        counts = np.array([len(climate) for climate in each.values()], dtype=np.int64)
+        firsts = dict(zip(each, (np.cumsum(counts) - counts).tolist(), strict=True))
+        hours = [
+            climate.hours[["air_c", "vapour_kpa", "wind_m_s"]].to_numpy(dtype=np.float64)
+            for climate in each.values()
+        ]
+        return cls(
+            np.ascontiguousarray(np.concatenate(hours).T),
+            np.array([firsts[id(climate)] for climate in climates], dtype=np.int64),
+            np.array([len(climate) for climate in climates], dtype=np.int64),
+            rows,
+            np.ascontiguousarray(sky.excess_k, dtype=np.float32),
+            np.ascontiguousarray(sky.sunlit, dtype=np.float32),
+        )
+
+    def go(
+        self,
+        begin: NDArray[np.int64],
+        end: NDArray[np.int64],
+        day: NDArray[np.int64],
+        walkers: Array,
+        bodies: Array,
+        pack: Array,
+        outcome: Array,
+        *,
+        arrives: bool,
+        record: Array | None = None,
+    ) -> None:
+        """Walk, each in the day of that number; `bodies`, `pack` and `outcome` are changed."""
+        count = begin.size
+        _walk.walk(
+            self.hours,
+            self.first_hour[day],
+            self.count_hours[day],
+            self.segments,
+            self.excess,
+            self.shone,
+            begin,
+            end,
+            walkers,
+            bodies,
+            pack,
+            outcome,
+            np.full(count, -1 if record is None else 0, dtype=np.int64),
+            np.empty((1, 0, c.RECORD)) if record is None else record,
+            np.full(count, arrives),
+        )
+
+
+def brightness(days: Sequence[Climate], mean: Climate) -> Array:
+    """Return the sunlight of days over that of the mean one; 1 where the sun does not rise."""
+    usual = float(mean.hours["ghi_w_m2"].mean())
+    light = np.array([float(day.hours["ghi_w_m2"].mean()) for day in days])
+    return light / usual if usual > 0 else np.ones(len(days))
