@@ -73,6 +73,12 @@ ENOUGH_PLAIN: Final = Said(
     "agua suficiente para todo el camino a esta hora: necesita {litres} L",
 )
 
+REFILLED: Final = Said("water is refilled after {km} km", "se rellena agua a los {km} km")
+REFILLED_OFTEN: Final = Said(
+    "water is refilled {count} times, first after {km} km",
+    "se rellena agua {count} veces, la primera a los {km} km",
+)
+
 DRAWS: Final[tuple[tuple[str, Said], ...]] = (
     (
         "p_deficit_10",

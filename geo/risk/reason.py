@@ -1,7 +1,7 @@
 """Why, in words: what a walk does to a person, or how it is on a segment, in English and Spanish.
 
 At most two things are said, the worst first, by the scores that the risk takes (`geo.risk.body.FACTORS`), so
-that words and map agree. A walk without harm says so.
+that words and map agree. A walk without harm says so. Water found on the way is said last.
 """
 
 from __future__ import annotations
@@ -74,8 +74,9 @@ def of_walk(row: Row, *, factors: Mapping[str, Factor] = FACTORS, is_named: bool
     ----------
     row
         of `geo.body.balance.Walks.table`, or of a study's ``walks``. It may have besides: ``water_l``,
-        carried at departure; ``p_deficit_5``, ``p_deficit_10``, ``p_core_39`` and ``p_cold``, shares of
-        draws; ``label_en`` and ``label_es`` of the person.
+        carried at departure; ``refills`` and ``refill_m`` (`geo.body.refill.reached`); ``p_deficit_5``,
+        ``p_deficit_10``, ``p_core_39`` and ``p_cold``, shares of draws; ``label_en`` and ``label_es`` of the
+        person.
     factors
         of `geo.risk.body`, with the study's own curves.
     is_named
@@ -93,7 +94,7 @@ def of_walk(row: Row, *, factors: Mapping[str, Factor] = FACTORS, is_named: bool
         told = [*_water(row, scores), *_heat(row, scores), *_cold(row, scores), *_draws(row)]
         if not row.get("arrives", True):
             told.append((_SECOND, _unfinished(row)))
-        said = _worst(told) or _enough(row)
+        said = w.both([_worst(told) or _enough(row), *_refilled(row)])
     return Said(f"{row['label_en']}: {said.en}", f"{row['label_es']}: {said.es}") if is_named else said
 
 
@@ -248,6 +249,15 @@ def _enough(row: Row) -> Said:
         return w.filled(w.ENOUGH_PLAIN, litres=litres)
     found = w.ENOUGH if row["needed_l"] <= carried else w.ENOUGH_FOUND
     return w.filled(found, litres=litres, carried=w.tenth(carried))
+
+
+def _refilled(row: Row) -> list[Said]:
+    """Return where water is refilled, if it is."""
+    count = int(row.get("refills", 0))
+    if not count:
+        return []
+    phrase = w.REFILLED if count == 1 else w.REFILLED_OFTEN
+    return [w.filled(phrase, count=count, km=w.km(row["refill_m"]))]
 
 
 def _worst(told: _Told) -> Said | None:

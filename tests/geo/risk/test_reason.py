@@ -51,6 +51,17 @@ def test_a_walk_without_harm_says_so() -> None:
     assert walked(water_l=3.0).en == "enough water with what is found on the way: 4.2 L needed, 3.0 L carried"
 
 
+def test_water_found_on_the_way_is_said_last() -> None:
+    plain, said = walked(water_l=3.0), walked(water_l=3.0, refills=1, refill_m=5_240.0)
+    assert said.en == f"{plain.en}; water is refilled after 5.2 km"
+    assert said.es == f"{plain.es}; se rellena agua a los 5.2 km"
+    harm: dict[str, Any] = {"dry_m": 11_400.0, "dry_h": 6.2, "deficit_share": 0.071}
+    plain, said = walked(**harm), walked(**harm, refills=2, refill_m=900.0)
+    assert said.en == f"{plain.en}; water is refilled 2 times, first after 0.9 km"
+    assert said.es == f"{plain.es}; se rellena agua 2 veces, la primera a los 0.9 km"
+    assert walked(water_l=7.6, refills=0, refill_m=NAN) == walked(water_l=7.6)
+
+
 def test_hours_in_the_sun_without_water() -> None:
     said = walked(dry_m=11_400.0, dry_h=6.2, dry_sun_h=3.12, dry_sun_air_c=41.2, deficit_share=0.071)
     assert said == (

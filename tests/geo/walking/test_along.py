@@ -153,7 +153,9 @@ def test_level_steps_are_those_over_a_level_terrain() -> None:
 def test_level_steps_know_what_covers_the_ground_and_where_ways_are() -> None:
     segments = eastward()
     ones = plane(0.0).with_values(np.full((40, 40), 2.0), unit="1")
-    way = gpd.GeoDataFrame({"factor": [0.5]}, geometry=[LineString([(100.0, 510.0), (500.0, 510.0)])], crs=UTM)
+    way = gpd.GeoDataFrame(
+        {"factor": [0.5]}, geometry=[LineString([(100.0, 510.0), (500.0, 510.0)])], crs=UTM
+    )
     plain = along.level_steps(segments, pace=TOBLER)
     slow = along.level_steps(segments, pace=TOBLER, factor=ones)
     both = along.level_steps(segments, pace=TOBLER, factor=ones, network=way)
