@@ -4,7 +4,50 @@ from __future__ import annotations
 
 from geo.result import Phrase
 
+_NO_WALK = Phrase("Do not compare it with a walk's.", "No la compare con la de una caminata.")
+
+_RESTS: dict[str, Phrase] = {
+    "rail": Phrase(
+        "The score rests only on what was measured along the line; what the ride does to the body, falls "
+        "and accidents are not in it.",
+        "La puntuación se basa solo en lo medido a lo largo de la vía; no incluye lo que el viaje le hace al "
+        "cuerpo, ni caídas, ni accidentes.",
+    ),
+    "rail_body": Phrase(
+        "The score rests on heat, cold and thirst aboard and on what was measured along the line; falls and "
+        "accidents are not in it.",
+        "La puntuación se basa en el calor, el frío y la sed a bordo y en lo medido a lo largo de la vía; no "
+        "incluye caídas ni accidentes.",
+    ),
+    "road": Phrase(
+        "The score rests only on what was measured along the road, such as how far water and help are; heat "
+        "and air inside the vehicle are not in it.",
+        "La puntuación se basa solo en lo medido a lo largo del camino, como lo lejos que quedan el agua y "
+        "la ayuda; no incluye el calor ni el aire dentro del vehículo.",
+    ),
+    "road_body": Phrase(
+        "The score rests on heat, cold and thirst aboard and on what was measured along the road; accidents "
+        "are not in it.",
+        "La puntuación se basa en el calor, el frío y la sed a bordo y en lo medido a lo largo del camino; "
+        "no incluye accidentes.",
+    ),
+}
+"""What the score of a ride rests on, with the body's terms in it and without."""
+
 UI: dict[str, Phrase] = {
+    **{
+        f"rests_{mode}": Phrase(f"{said.en} {_NO_WALK.en}", f"{said.es} {_NO_WALK.es}")
+        for mode, said in _RESTS.items()
+    },
+    "rests_foot": Phrase(
+        "Scored without the body: nobody could be followed on this walk.",
+        "Puntuada sin el cuerpo: en esta caminata no se pudo seguir a nadie.",
+    ),
+    "adds_most": Phrase("Adds most to the score", "Lo que más suma a la puntuación"),
+    "by_foot": Phrase("On foot", "A pie"),
+    "by_other": Phrase("Otherwise", "De otro modo"),
+    "by_rail": Phrase("By freight train", "En tren de carga"),
+    "by_road": Phrase("By road vehicle", "En vehículo por carretera"),
     "all_routes": Phrase("All routes", "Todas las rutas"),
     "along": Phrase("Along the way", "A lo largo del camino"),
     "as_table": Phrase("As a table", "En tabla"),
@@ -75,10 +118,11 @@ UI: dict[str, Phrase] = {
     "profile_deficit_share": Phrase("Water deficit, % of body mass", "Déficit de agua, % del peso"),
     "profile_elevation_m": Phrase("Height, m", "Altura, m"),
     "profile_water_left_l": Phrase("Water left, L", "Agua que queda, L"),
-    "rank": Phrase("Rank of the routes", "Lugar entre las rutas"),
-    "rank_one": Phrase("{low} of {of}, the thirstiest first", "{low} de {of}, de más a menos agua"),
+    "rank": Phrase("Rank among the walks", "Lugar entre las caminatas"),
+    "rank_one": Phrase("{low} of {of} walks by water needed", "{low} de {of} caminatas por agua necesaria"),
     "rank_range": Phrase(
-        "{low} to {high} of {of}, the thirstiest first", "del {low} al {high} de {of}, de más a menos agua"
+        "{low} to {high} of {of} walks by water needed",
+        "{low} a {high} de {of} caminatas por agua necesaria",
     ),
     "ride": Phrase("Aboard, not on foot", "A bordo, no a pie"),
     "ride_closed_truck": Phrase("In a closed truck, not on foot", "En un camión cerrado, no a pie"),

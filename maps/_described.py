@@ -23,6 +23,8 @@ _ALONG: dict[str, str] = {
     "cold_stop_h": "Hours until the loss of heat is dangerous to one who stops here",
     "is_outside": "Whether it is outside the limits of ISO 7933",
     "elevation_m": "Mean elevation, metres",
+    "reason_en": "Why, in English: how it is at the end of the segment",
+    "reason_es": "Why, in Spanish",
 }
 
 _WALK: dict[str, str] = {
@@ -67,7 +69,7 @@ _WALK: dict[str, str] = {
     "p_cold": "Share of draws in which cold becomes dangerous",
     "rank_low": "Rank by litres needed, low end",
     "rank_high": "Rank by litres needed, high end",
-    "rank_of": "Number of routes ranked",
+    "rank_of": "Number of walks ranked; rides have no rank",
     "main_input": "Which input matters most to the litres needed",
     "main_share": "First-order share of the spread that it makes",
     "reason_en": "Why, in English",

@@ -32,6 +32,7 @@ _SCRIPTS = (
     "layers.js",
     "reach.js",
     "popup.js",
+    "section.js",
     "profile.js",
     "departures.js",
     "walk.js",

@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 
 from geo.result import FactorUse, StudyResult
+from geo.risk.body import FACTORS
 from maps import _body, _inner
 from maps._features import lonlat, paths, plain, short, text
 from maps._style import SIGHT_COLOURS
@@ -26,7 +27,9 @@ def for_page(result: StudyResult) -> dict[str, Any]:
 
     A section is ``{c: class, g: path, r: route number, s: [start, end] in m, k: [risk, low, high],
     m: number of the main factor, v: [intensity of each factor], t: [each walking time], o: [each share in
-    sight], b: [each column of `maps._body.ALONG` at its end]}``. What nobody measured is left out.
+    sight], b: [each column of `maps._body.ALONG` at its end], w: number of what it says in words}``. What
+    nobody measured is left out. ``said`` holds each pair of words, English and Spanish, once; a route's
+    ``body`` tells whether its risk has the body in it.
     """
     used = [use for use in result.factors if use.factor.column in result.segments]
     used = [use for use in used if result.segments[use.factor.column].notna().any()]
@@ -37,14 +40,20 @@ def for_page(result: StudyResult) -> dict[str, Any]:
     sections = _sections(result, used, (times, seen), number, order)
     if body:
         sections = [{**section, "b": at_end} for section, at_end in zip(sections, at_ends, strict=True)]
+    said, numbers = _said(result.segments)
+    sections = [
+        section if at is None else {**section, "w": at} for section, at in zip(sections, numbers, strict=True)
+    ]
+    of_body = _scored_by_body(result.segments)
     return {
         "factors": [_factor(use) for use in used],
         "times": times,
         "seen": seen,
         "body": body,
+        "said": said,
         "list": [
-            _route(row, geometry, used)
-            for (_, row), geometry in zip(result.routes.iterrows(), lonlat(result.routes), strict=True)
+            {**_route(row, geometry, used), "body": route_id in of_body}
+            for (route_id, row), geometry in zip(result.routes.iterrows(), lonlat(result.routes), strict=True)
         ],
         "sections": sections,
     }
@@ -52,6 +61,22 @@ def for_page(result: StudyResult) -> dict[str, Any]:
 
 def _known(segments: pd.DataFrame, names: Sequence[str]) -> list[str]:
     return [name for name in names if name in segments and segments[name].notna().any()]
+
+
+def _said(segments: pd.DataFrame) -> tuple[list[list[str]], list[int | None]]:
+    """Return what segments say in words, each pair of languages once, and the number of each segment's."""
+    pairs = [
+        (text(en), text(es))
+        for en, es in segments.reindex(columns=["reason_en", "reason_es"]).itertuples(index=False)
+    ]
+    number = {pair: place for place, pair in enumerate(dict.fromkeys(pair for pair in pairs if any(pair)))}
+    return [list(pair) for pair in number], [number.get(pair) for pair in pairs]
+
+
+def _scored_by_body(segments: pd.DataFrame) -> set[Any]:
+    """Return the routes that the body's terms of the risk speak on."""
+    scores = [factor.score_column for factor in FACTORS.values() if factor.score_column in segments]
+    return set(segments.loc[segments[scores].notna().any(axis=1), "route_id"])
 
 
 def style(band: Any) -> str:

@@ -16,28 +16,62 @@ vereda.isPhone = () => window.matchMedia("(max-width: 760px)").matches;
 vereda.onFoot = (route) =>
   (route.w[0] === null ? "" : vereda.ui("on_foot").replace("{time}", vereda.hours(route.w[0])));
 
+// A train's or a truck's score is not a walker's: each has a list of its own.
+vereda.modes = ["foot", "rail", "road"];
+
+vereda.modeOf = (index) => {
+  const { mode } = vereda.data.routes.list[index];
+  return vereda.modes.includes(mode) ? mode : "";
+};
+
+vereda.restsOn = (index) => {
+  // What the score of a ride rests on, or of a walk that nobody could be followed on.
+  const route = vereda.data.routes.list[index];
+  const mode = vereda.modeOf(index);
+  if (route.k[0] === null || !mode) return "";
+  if (mode !== "foot") return vereda.ui("rests_" + mode + (route.body ? "_body" : ""));
+  return vereda.data.routes.list.some((each) => each.mode === "foot" && each.body) && !route.body ? vereda.ui("rests_foot") : "";
+};
+
+vereda.routeCard = (index) => {
+  const route = vereda.data.routes.list[index];
+  const button = vereda.element("button", "route");
+  button.type = "button";
+  button.dataset.route = index;
+  button.append(vereda.isolated(route.n || "–", "name"), vereda.riskLine(route.c, route.k), ...vereda.cardWalk(index));
+  const basis = route.basis === "illustrative" && !route.n.endsWith(")") ? vereda.ui("example") : "";
+  const facts = [vereda.length(route.length), vereda.onFoot(route), vereda.mainReason(index), basis].filter(Boolean).join(" · ");
+  button.append(vereda.element("span", "facts", facts));
+  const rests = vereda.modeOf(index) === "foot" ? vereda.restsOn(index) : "";
+  if (rests) button.append(vereda.element("span", "facts", rests));
+  button.addEventListener("click", () => (vereda.hasDetail(index) ? vereda.openDetail(index) : vereda.showRoute(index)));
+  const item = vereda.element("li");
+  item.append(button);
+  return item;
+};
+
 vereda.listRoutes = () => {
-  const list = document.getElementById("route-list");
-  list.replaceChildren();
-  const routes = vereda.data.routes.list;
+  const box = document.getElementById("route-list");
+  const { list } = vereda.data.routes;
   // From the greatest risk to the least; those without one last.
-  const risk = (index) => routes[index].k?.[0] ?? -1;
-  const order = routes.map((_, index) => index).sort((one, other) => risk(other) - risk(one));
-  order.forEach((index) => {
-    const route = routes[index];
-    const button = vereda.element("button", "route");
-    button.type = "button";
-    button.dataset.route = index;
-    button.append(vereda.isolated(route.n || "–", "name"), vereda.riskLine(route.c, route.k));
-    const why = vereda.reason(route.m, route.mv);
-    const basis = route.basis === "illustrative" && !route.n.endsWith(")") ? vereda.ui("example") : "";
-    const facts = [vereda.length(route.length), vereda.onFoot(route), why, basis].filter(Boolean).join(" · ");
-    button.append(vereda.element("span", "facts", facts), ...vereda.cardWalk(index));
-    button.addEventListener("click", () => (vereda.hasDetail(index) ? vereda.openDetail(index) : vereda.showRoute(index)));
-    const item = vereda.element("li");
-    item.append(button);
-    list.append(item);
-  });
+  const risk = (index) => list[index].k?.[0] ?? -1;
+  const order = list.map((_, index) => index).sort((one, other) => risk(other) - risk(one));
+  const groups = [...vereda.modes, ""].map((mode) => [mode, order.filter((index) => vereda.modeOf(index) === mode)]);
+  box.replaceChildren(...groups.filter(([, members]) => members.length).map(([mode, members]) => {
+    const group = vereda.element("section", "mode");
+    group.dataset.mode = mode;
+    const heading = vereda.element("h3", "", vereda.ui("by_" + (mode || "other")));
+    heading.id = "mode-" + (mode || "other");
+    group.setAttribute("aria-labelledby", heading.id);
+    group.append(heading);
+    if (mode !== "foot") {
+      [...new Set(members.map(vereda.restsOn).filter(Boolean))].forEach((text) => group.append(vereda.element("p", "note", text)));
+    }
+    const cards = vereda.element("ol", "routes");
+    cards.append(...members.map(vereda.routeCard));
+    group.append(cards);
+    return group;
+  }));
 };
 
 vereda.showRoute = (index) => {

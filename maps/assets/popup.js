@@ -105,45 +105,29 @@ vereda.keepInView = () => {
   if (above < 0) vereda.map.panBy([0, above], { animate: false });
 };
 
-vereda.sectionPopup = (section) => {
-  const { routes } = vereda.data;
-  const route = routes.list[section.r] || { n: "" };
-  const [start, end] = section.s;
-  const km = vereda.number(start / 1000, 1) + "–" + vereda.number(end / 1000, 1) + " km";
-  const box = vereda.popupFrame(vereda.ui("section") + " " + km, route.n);
-  if (route.secret) box.prepend(vereda.element("p", "secret", vereda.words().value.restricted));
-  box.append(vereda.riskLine(section.c, section.k));
-  const why = vereda.reason(section.m, section.m === null ? null : section.v[section.m]);
-  const times = routes.times.map((column, index) => [column, section.t[index]]).filter(([, time]) => time !== null)
-    .map(([column, time]) => [vereda.words().field[column], vereda.value(column, time)]);
-  const first = [...(why ? [[vereda.ui("main_reason"), why]] : []), ...times];
-  if (first.length) box.append(vereda.pairs(first));
-  vereda.addState(box, section);
-  const rows = routes.factors
-    .map((factor, index) => [factor[vereda.language], section.v[index], factor.unit, factor.of_body])
-    .filter(([, value, , isTold]) => value !== null && !isTold)
-    .map(([label, value, unit]) => [label, vereda.quantity(value, unit)]);
-  routes.seen.forEach((column, index) => {
-    if (section.o[index] !== null) rows.push([vereda.words().field[column], vereda.value(column, section.o[index])]);
-  });
-  if (rows.length) {
-    const more = vereda.element("details");
-    more.append(vereda.element("summary", "", vereda.ui("factors")), vereda.pairs(rows));
-    more.addEventListener("toggle", vereda.keepInView);
-    box.append(more);
-  }
-  return box;
+vereda.walkReason = (index) => {
+  // Why, in words, as the walk of the first person has it.
+  const walk = vereda.firstWalk(index);
+  return walk ? walk["reason_" + vereda.language] || walk.reason_en || "" : "";
 };
 
-vereda.routeRows = (route) => {
+vereda.mainReason = (index) => {
+  // What adds most to the score; where it is the body's, the walk says it better.
+  const route = vereda.data.routes.list[index];
+  const isSaid = route.m !== null && vereda.data.routes.factors[route.m].of_body && vereda.walkReason(index);
+  return isSaid ? null : vereda.reason(route.m, route.mv);
+};
+
+vereda.routeRows = (index) => {
+  const route = vereda.data.routes.list[index];
   const words = vereda.words();
   const rows = [[words.field.length_m, vereda.length(route.length)]];
   if (route.mode) rows.push([words.field.mode, vereda.value("mode", route.mode)]);
   ["walking_h", "climb_m", "descent_m"].forEach((column, index) => {
     if (route.w[index] !== null) rows.push([words.field[column], vereda.value(column, route.w[index])]);
   });
-  const why = vereda.reason(route.m, route.mv);
-  if (why) rows.push([vereda.ui("main_reason"), why]);
+  const why = vereda.mainReason(index);
+  if (why) rows.push([vereda.ui(vereda.walkReason(index) ? "adds_most" : "main_reason"), why]);
   if (route.alone !== null) rows.push([vereda.ui("factors_alone"), vereda.score(route.alone) + " " + vereda.ui("of_100")]);
   if (route.k[3] !== null) rows.push([vereda.ui("worst"), vereda.score(route.k[3]) + " " + vereda.ui("of_100")]);
   if (route.basis && route.basis !== "published") rows.push([words.field.basis, vereda.value("basis", route.basis)]);
@@ -156,6 +140,6 @@ vereda.routePopup = (index) => {
   if (route.secret) box.prepend(vereda.element("p", "secret", vereda.words().value.restricted));
   box.append(vereda.riskLine(route.c, route.k));
   vereda.addWalk(box, index);
-  box.append(vereda.pairs(vereda.routeRows(route)));
+  box.append(vereda.pairs(vereda.routeRows(index)));
   return box;
 };

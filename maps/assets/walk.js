@@ -6,6 +6,11 @@ vereda.firstWalk = (index) => {
   const own = vereda.bodyOf(index);
   return own && own.walks.length ? own.walks[0] : null;
 };
+vereda.firstRide = (index) => {
+  const own = vereda.bodyOf(index);
+  return own && own.rides.length ? own.rides.find((ride) => ride.p === 0) || own.rides[0] : null;
+};
+vereda.rideName = (ride) => vereda.ui(ride.vehicle ? "ride_" + ride.vehicle : "ride");
 vereda.person = (number) => vereda.data.body.persons[number][vereda.language];
 vereda.isKnown = (value) => typeof value === "number";
 vereda.percent = (share, digits) => vereda.fixed(share * 100, digits || 0) + " %";
@@ -74,7 +79,8 @@ vereda.turnRows = (walk) => {
 };
 
 vereda.ordinal = (number) => {
-  if (vereda.language === "es") return number + ".º";
+  // Of walks: in Spanish "la 1.ª caminata".
+  if (vereda.language === "es") return number + ".ª";
   const tens = number % 100;
   return number + (tens > 10 && tens < 14 ? "th" : ["th", "st", "nd", "rd"][number % 10] || "th");
 };
@@ -149,9 +155,7 @@ vereda.whose = (walk) => {
 
 vereda.whyLine = (walk) => {
   const why = walk["reason_" + vereda.language] || walk.reason_en;
-  const line = vereda.element("p", "reason");
-  if (why) line.append(vereda.isolated(why));
-  return why ? [line] : [];
+  return why ? [vereda.reasonBox(why)] : [];
 };
 
 vereda.others = (walks) => {
@@ -193,8 +197,7 @@ vereda.rideParts = (rides) => {
     });
     return told ? [list] : [];
   };
-  const heading = vereda.ui(rides[0].vehicle ? "ride_" + rides[0].vehicle : "ride");
-  return [vereda.element("h3", "", heading), table,
+  return [vereda.element("h3", "", vereda.rideName(rides[0])), table,
     ...listed(rides[0].reasons, "reasons"), ...listed(rides[0].caveats, "note")];
 };
 
@@ -221,27 +224,6 @@ vereda.addWalk = (box, index) => {
     box.append(who, ...vereda.whyLine(walk), vereda.pairs(vereda.walkRows(walk, true)));
   }
   box.append(vereda.detailButton(index), vereda.element("hr"));
-};
-
-vereda.addState = (box, section) => {
-  // To the pop-up of a section: how it is for the first person at its end.
-  const { body } = vereda.data.routes;
-  if (section.r === null || section.r === undefined || !vereda.hasDetail(section.r)) return;
-  const hidden = (column, value) => value === null || (column === "is_outside" && !value) || (column === "cold_stop_h" && value >= vereda.coldSoonH);
-  const rows = body.map((column, place) => [column, section.b[place]]).filter(([column, value]) => !hidden(column, value))
-    .map(([column, value]) => [vereda.words().field[column], vereda.value(column, value)]);
-  const walk = vereda.firstWalk(section.r);
-  if (rows.length) {
-    const heading = vereda.element("h3", "", vereda.ui("walk_at_end"));
-    box.append(heading);
-    if (walk) {
-      const who = vereda.element("p", "whose");
-      who.append(vereda.isolated(vereda.whose(walk)));
-      box.append(who);
-    }
-    box.append(vereda.pairs(rows));
-  }
-  box.append(vereda.detailButton(section.r));
 };
 
 vereda.drawDetail = () => {
@@ -272,6 +254,8 @@ vereda.drawDetail = () => {
   box.append(bar, heading);
   if (route.secret) box.append(vereda.element("p", "secret", vereda.words().value.restricted));
   box.append(vereda.riskLine(route.c, route.k));
+  const rests = vereda.restsOn(index);
+  if (rests) box.append(vereda.element("p", "note", rests));
   const walk = vereda.firstWalk(index);
   if (walk) {
     const who = vereda.element("h3");
@@ -313,20 +297,20 @@ vereda.closeDetail = (isAsked) => {
 };
 
 vereda.cardWalk = (index) => {
-  // What a route asks, in one line of the list.
+  // What a route asks, in one line of the list, and why.
   const walk = vereda.firstWalk(index);
-  const own = vereda.bodyOf(index);
-  const ride = own && own.rides[0];
+  const ride = vereda.firstRide(index);
   const parts = walk ? [vereda.isKnown(walk.needed_l) ? vereda.ui("needed") + ": " + vereda.spread(walk, "needed_l", vereda.litres) : "",
     vereda.rank(walk)] : ride ? [vereda.ui("ride_aboard") + ": " + vereda.hours(ride.aboard_h),
     vereda.isKnown(ride.needed_l) ? vereda.ui("needed") + ": " + vereda.litres(ride.needed_l) : ""] : [];
-  const lines = parts.filter(Boolean).length ? [vereda.element("span", "facts water", parts.filter(Boolean).join(" · "))] : [];
-  const why = walk && (walk["reason_" + vereda.language] || walk.reason_en);
+  const why = vereda.walkReason(index);
+  const lines = [];
   if (why) {
-    const line = vereda.element("span", "facts");
+    const line = vereda.element("span", "facts why");
     line.append(vereda.isolated(why));
     lines.push(line);
   }
+  if (parts.some(Boolean)) lines.push(vereda.element("span", "facts water", parts.filter(Boolean).join(" · ")));
   return lines;
 };
 

@@ -40,6 +40,10 @@ PERSONS = {
 }
 """The study's first person first."""
 
+EASE = ("some water left, warm air", "queda algo de agua, aire cálido")
+DRY = ("no water left, in the sun at 40 °C", "sin agua, al sol a 40 °C")
+"""What segments say while there is water, and when it is gone."""
+
 DRY_M, NO_RETURN_M = 8_150.0, 6_320.0
 """Of the first person on the desert route."""
 
@@ -124,6 +128,8 @@ def _along(segments: gpd.GeoDataFrame) -> dict[str, Any]:
         "cold_share": walked_only(np.zeros(len(km))),
         "cold_stop_h": walked_only(np.where(clock > 9.0, np.nan, 31.23456)),
         "is_outside": pd.Series(np.where(on_foot, air > 40.5, None), index=segments.index),
+        "reason_en": np.where(on_foot, np.where(left > 0, EASE[0], DRY[0]), None),
+        "reason_es": np.where(on_foot, np.where(left > 0, EASE[1], DRY[1]), None),
     }
 
 
@@ -290,6 +296,10 @@ def openly_bodied() -> StudyResult:
     )
 
 
+INJECTED = f"{HOSTILE} ${{1}} $& $1 {{value}}"
+"""The same, and what a replacement or a template would fill in."""
+
+
 def hostile_body() -> StudyResult:
     """Return the hostile study with hostile words wherever a body has any."""
     base = bodied(walked(hostile_study()))
@@ -301,4 +311,5 @@ def hostile_body() -> StudyResult:
         walks=walks().assign(**dict.fromkeys(text, HOSTILE)),
         rides=ridden.assign(reasons=pd.Series([said] * len(ridden), ridden.index), caveats="=" + HOSTILE),
         routes=base.routes.assign(name=HOSTILE),
+        segments=base.segments.assign(reason_en=INJECTED, reason_es=INJECTED),
     )

@@ -328,7 +328,12 @@ def test_every_column_of_a_body_says_what_it_means(file: Path) -> None:
     for table in ("walks", "departures", "rides"):
         columns = set(pyogrio.read_info(file, layer=table)["fields"])
         assert {column for name, column in said if name == table} == columns
-    assert {column for name, column in said if name == "segments"} == {*_inner.COLUMNS, "elevation_m"}
+    assert {column for name, column in said if name == "segments"} == {
+        *_inner.COLUMNS,
+        "elevation_m",
+        "reason_en",
+        "reason_es",
+    }
     extensions = ask(file, "SELECT table_name FROM gpkg_extensions WHERE extension_name = 'gpkg_schema'")
     assert {name for (name,) in extensions} == {"gpkg_data_columns", "gpkg_data_column_constraints"}
 

@@ -55,7 +55,7 @@ def test_a_route_tells_what_it_asks(driver: Chrome, page: Path) -> None:
         "8.3 % (5.0 to 11.8) of body mass",
         "38.9 °C (38.4 to 39.5)",
         "9 h 40 min, of which 1 h 30 min at rest",
-        "1st of 3",
+        "1st of 3 walks by water needed",
         "the air's temperature, 54 % of the spread",
         "Deficit passes 10 %: life in danger",
         "27 %",
@@ -72,7 +72,7 @@ def test_what_does_not_happen_is_said(driver: Chrome, page: Path) -> None:
     text = detail(driver)
     assert "it lasts to the end" in text
     assert "not passed" in text
-    assert "2nd to 3rd of 3" in text
+    assert "2nd to 3rd of 3 walks by water needed" in text
 
 
 def test_the_profile_is_drawn_and_told(driver: Chrome, page: Path) -> None:
@@ -163,7 +163,7 @@ def test_spanish(driver: Chrome, page: Path) -> None:
         "5.2 h sin sombra a 40 °C después de acabarse el agua",
         "11 L (de 9.0 a 14)",
         "tras 8.2 km, 3 h 10 min en camino",
-        "1.º de 3",
+        "1.ª de 3 caminatas por agua necesaria",
         "la temperatura del aire, 54 % de la dispersión",
         "Lo más: 12.3 L, al salir a las 10:00 en julio.",
         "niña o niño de 5 años",
