@@ -51,8 +51,7 @@ GROUND: Final = 5
 COOLER_C: Final = 6
 SAFE_H: Final = 7
 REFILL: Final = 8
-FORM: Final = 9
-SEGMENT: Final = 10
+SEGMENT: Final = 9
 
 # What is carried beside the body's state, shape (walks, PACK).
 CLOCK_MIN: Final = 0
@@ -62,14 +61,13 @@ SUM_WALK: Final = 3
 SUM_AIR: Final = 4
 SUM_SUN: Final = 5
 SUM_SHONE: Final = 6
-SUM_GROUND_M: Final = 7
-WATER_G: Final = 8
-DEFICIT_G: Final = 9
-COLD_DEBT_KJ_M2: Final = 10
-DONE_M: Final = 11
-RATE_G_MIN: Final = 12
-DONE_IN_SEGMENT_M: Final = 13
-PACK: Final = 14
+WATER_G: Final = 7
+DEFICIT_G: Final = 8
+COLD_DEBT_KJ_M2: Final = 9
+DONE_M: Final = 10
+RATE_G_MIN: Final = 11
+DONE_IN_SEGMENT_M: Final = 12
+PACK: Final = 13
 
 # What comes of a walk, shape (walks, OUTCOME).
 NEEDED_G: Final = 0

@@ -31,6 +31,7 @@ STANDING: Final = 0.97 * 5.67e-08 * 0.77
 """What a standing body in plain clothes radiates (ISO 7933), none of which reflect: W/(m2 K4)."""
 
 _TIGHT: Final = 1e-9
+"""Shorter than so much of a minute is none."""
 
 _VAPOUR_KPA: Final = VAPOUR_KPA[2023]
 _MET_W_M2: Final = METABOLIC_W_M2[2023]

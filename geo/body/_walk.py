@@ -1,9 +1,10 @@
 """Kernel of `geo.body.balance`: many walks minute by minute, eight side by side.
 
-All that eight walkers are and do stands in one array, number by number, eight of each beside each other;
-each step of a minute goes through it in one loop over the eight, which the compiler turns into instructions
-for several walkers at once. With several arrays it could not know that they do not overlap. Only what differs
-from walker to walker is done one by one: the next segment, the next hour, the next walk.
+All that eight walkers are and do stands in one array (`geo.body._rows`), number by number, eight of each
+beside each other; each step of a minute (`geo.body._minute`) goes through it in one loop over the eight,
+which the compiler turns into instructions for several walkers at once. With several arrays it could not
+know that they do not overlap. Only what differs from walker to walker is done here, one by one: the next
+segment, the next hour, the next walk.
 
 Each minute has three parts. First every walker goes on, over as many segments as the minute holds, and the
 minute's conditions are the means over it. Then the heat balance is worked out (`geo.body._strain`). Then each
