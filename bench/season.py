@@ -28,6 +28,7 @@ from numpy.typing import NDArray
 from pyproj import CRS
 
 from geo.body import open_country, uncertainty
+from geo.body.person import KINDS
 from geo.risk import season
 from layers import death
 from layers import weather as weather_
@@ -40,6 +41,9 @@ UTM = CRS.from_epsg(32612)
 ARIZONA = Area.from_bounds(-114.82, 31.33, -109.05, 37.0)
 EVERYWHERE = Area.from_bounds(-115.0, 31.0, -108.5, 38.0, margin_m=300_000.0)
 MEAN_YEAR = 365
+DRESSED_FOR_WINTER = tuple(KINDS[name].changed(jacket_clo=0.75) for name in ("man", "woman"))
+"""What cold does hangs on the jacket, of which nothing is known (0.35 clo, a light one, is assumed): the same
+with a winter coat."""
 EXPECTED_OF = 100
 """Draws that the expected harm is the mean of."""
 Floats = NDArray[np.float64]
@@ -225,10 +229,12 @@ def main() -> None:
         days_apart=30 if is_quick else 1,
         draws=uncertainty.draws(10 if is_quick else EXPECTED_OF, seed=1, has_days=True),
     )
+    warm = open_country.by_month(weather, persons=DRESSED_FOR_WINTER, days_apart=9 if is_quick else 3)
     measures |= {
         "body, litres in two days in the open": months["needed_l"].tolist(),
         "body, deficit of water (heat)": months["heat_harm"].tolist(),
         "body, deficit of water and cold": months["harm"].tolist(),
+        "body, the same, warmly dressed": warm["harm"].tolist(),
         "body, expected deficit (heat)": expected["heat_harm"].tolist(),
         "body, expected deficit and cold": expected["harm"].tolist(),
     }
@@ -238,6 +244,7 @@ def main() -> None:
         "air, C": air,
         "heat": months["heat_harm"],
         "cold": months["cold_harm"],
+        "cold, warm": warm["cold_harm"],
         "heat, expected": expected["heat_harm"],
         "cold, expected": expected["cold_harm"],
     }.items():
