@@ -16,7 +16,7 @@ import numpy as np
 from numba import njit, prange
 from numpy.typing import NDArray
 
-from geo.ground._sight import Grid, Place, _aside
+from geo.ground._sight import Grid, Place, _aside, eighth
 
 Fractions: TypeAlias = NDArray[np.int64]
 """Open intervals in rising order, shape (intervals, 4): numerator and denominator of both ends."""
@@ -104,31 +104,9 @@ def keep_over_unknown(
     """Put 0 for 1 where the line of sight crosses no unknown ground; all as for `_sight.observers`."""
     for task in prange(8 * at.size):
         o = task >> 3
-        begin, north, south, west, east = windows[o]
-        row = west + east + 1
-        wide, high, eye, drop, above, radius2 = sights[o]
-        down, to_south = (1, south) if task & 1 else (-1, north)
-        right, to_east = (1, east) if task & 2 else (-1, west)
-        middle = begin + north * row + west
-        seen[middle] = 0
-        if task & 4:
-            _octant(
-                z,
-                (at[o], down * columns, right),
-                (to_south, to_east),
-                (high, wide, eye, drop, above, radius2),
-                seen,
-                (middle, down * row, right),
-            )
-        else:
-            _octant(
-                z,
-                (at[o], right, down * columns),
-                (to_east, to_south),
-                (wide, high, eye, drop, above, radius2),
-                seen,
-                (middle, right, down * row),
-            )
+        place, sizes, sight, put = eighth(task & 7, columns, at[o], sights[o], windows[o])
+        seen[put[0]] = 0
+        _octant(z, place, sizes, sight, seen, put)
 
 
 @njit(cache=True, nogil=True)

@@ -266,6 +266,40 @@ def _octant(  # noqa: C901, PLR0912, PLR0915 - one loop on purpose: numba compil
                 peak[b] = max(peak[b], t[j])
 
 
+@njit(cache=True, inline="always")
+def eighth(
+    which: int, columns: int, at: int, sight: NDArray[np.float64], window: NDArray[np.int64]
+) -> tuple[Place, tuple[int, int], Sight, Place]:
+    """Return place, sizes, sight and put of `_octant` for one of the eight about an observer.
+
+    Parameters
+    ----------
+    which
+        0 to 7: to the south if bit 0 is set, to the east if bit 1 is, along the column if bit 2 is.
+    columns, at, sight, window
+        of one observer, as for `observers`.
+    """
+    begin, north, south, west, east = window
+    row = west + east + 1
+    wide, high, eye, drop, above, radius2 = sight
+    down, to_south = (1, south) if which & 1 else (-1, north)
+    right, to_east = (1, east) if which & 2 else (-1, west)
+    middle = begin + north * row + west
+    if which & 4:
+        return (
+            (at, down * columns, right),
+            (to_south, to_east),
+            (high, wide, eye, drop, above, radius2),
+            (middle, down * row, right),
+        )
+    return (
+        (at, right, down * columns),
+        (to_east, to_south),
+        (wide, high, eye, drop, above, radius2),
+        (middle, right, down * row),
+    )
+
+
 @njit(cache=True, parallel=True)
 def observers(
     z: Grid,
@@ -293,31 +327,9 @@ def observers(
     """
     for task in prange(8 * at.size):
         o = task >> 3
-        begin, north, south, west, east = windows[o]
-        row = west + east + 1
-        wide, high, eye, drop, above, radius2 = sights[o]
-        down, to_south = (1, south) if task & 1 else (-1, north)
-        right, to_east = (1, east) if task & 2 else (-1, west)
-        middle = begin + north * row + west
-        seen[middle] = 1
-        if task & 4:
-            _octant(
-                z,
-                (at[o], down * columns, right),
-                (to_south, to_east),
-                (high, wide, eye, drop, above, radius2),
-                seen,
-                (middle, down * row, right),
-            )
-        else:
-            _octant(
-                z,
-                (at[o], right, down * columns),
-                (to_east, to_south),
-                (wide, high, eye, drop, above, radius2),
-                seen,
-                (middle, right, down * row),
-            )
+        place, sizes, sight, put = eighth(task & 7, columns, at[o], sights[o], windows[o])
+        seen[put[0]] = 1
+        _octant(z, place, sizes, sight, seen, put)
 
 
 @njit(cache=True, parallel=True)
