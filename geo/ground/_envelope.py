@@ -22,6 +22,23 @@ _BLOCK = 256
 """Columns swept together by one thread: a row of them is a few cache lines."""
 
 
+@njit(cache=True, nogil=True)
+def _down(
+    source: NDArray[np.bool_], first: int, last: int, run: NDArray[np.int32], out: NDArray[np.int32]
+) -> None:
+    """Write how many rows above the nearest source in the same column is, in columns from `first` to `last`.
+
+    `run` is `above` of `nearest_rows` for these columns, and is changed.
+    """
+    for i in range(source.shape[0]):
+        here, into = source[i, first:last], out[i, first:last]
+        for j in range(run.size):
+            away = np.int32(0) if here[j] else (run[j] if i == 0 else run[j] + np.int32(1))
+            away = min(away, NONE)
+            run[j] = away
+            into[j] = away
+
+
 @njit(cache=True, parallel=True, nogil=True)
 def nearest_rows(
     source: NDArray[np.bool_],
@@ -43,13 +60,7 @@ def nearest_rows(
     for block in prange((columns + _BLOCK - 1) // _BLOCK):
         first, last = block * _BLOCK, min((block + 1) * _BLOCK, columns)
         run = above[first:last].copy()
-        for i in range(rows):
-            here, into = source[i, first:last], out[i, first:last]
-            for j in range(run.size):
-                away = np.int32(0) if here[j] else (run[j] if i == 0 else run[j] + np.int32(1))
-                away = min(away, NONE)
-                run[j] = away
-                into[j] = away
+        _down(source, first, last, run, out)
         run[:] = below[first:last]
         for i in range(rows - 1, -1, -1):
             into = out[i, first:last]
@@ -177,13 +188,7 @@ def nearest_rows_uneven(
     for block in prange((columns + _BLOCK - 1) // _BLOCK):
         first, last = block * _BLOCK, min((block + 1) * _BLOCK, columns)
         run = above[first:last].copy()
-        for i in range(rows):
-            here, into = source[i, first:last], out[i, first:last]
-            for j in range(run.size):
-                away = np.int32(0) if here[j] else (run[j] if i == 0 else run[j] + np.int32(1))
-                away = min(away, NONE)
-                run[j] = away
-                into[j] = away
+        _down(source, first, last, run, out)
         run[:] = below[first:last]
         for i in range(rows - 1, -1, -1):
             here, into = source[i, first:last], out[i, first:last]
