@@ -154,13 +154,7 @@ def rate(exposure: gpd.GeoDataFrame, factors: Sequence[Factor], body: Sequence[T
     """
     second = score.rate(exposure, factors)
     main = score.rate(exposure, (), before=joined(body, factor_terms(exposure, factors)))
-    return main.assign(
-        risk_factors=second["risk"],
-        risk_factors_low=second["risk_low"],
-        risk_factors_high=second["risk_high"],
-        band_factors=second["band"],
-        main_of_factors=second["main_factor"],
-    )
+    return _beside(main, second)
 
 
 def summarise(
@@ -195,6 +189,11 @@ def summarise(
         risk_high=segments["risk_factors_high"],
     )
     second = score.summarise(routes, alone, factors)
+    return _beside(main, second)
+
+
+def _beside(main: gpd.GeoDataFrame, second: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the main view's table with the risk of the factors alone beside it."""
     return main.assign(
         risk_factors=second["risk"],
         risk_factors_low=second["risk_low"],
