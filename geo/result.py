@@ -110,15 +110,20 @@ class StudyResult:
         ``needed_l_mid``, ``needed_l_high`` (5th, 50th, 95th percentile) and likewise for deficit_share,
         core_c and cold_share; ``p_deficit_5``, ``p_deficit_10``, ``p_core_39``, ``p_cold``; ``rank_low``,
         ``rank_high`` of ``rank_of`` routes by litres needed; ``main_input``, which input matters most, and
-        its ``main_share``; ``reason_en``, ``reason_es``; sensitivity, basis. None without weather and
-        terrain.
+        its ``main_share``; ``refills``, how often water is found and refilled, and ``refill_m``, where first;
+        ``reason_en``, ``reason_es``; sensitivity, basis (without a terrain the ground is taken as level, and
+        none is published). None without weather.
+    groups
+        index (group, route_id): label_en, label_es; depart_h, month; what `geo.body.together.summarise` tells
+        of the people who stay together; ``refills`` and ``refill_m`` as of `walks`; ``reason_en`` and
+        ``reason_es`` of the one who is worst off; sensitivity, basis. None as `walks`, and without groups.
     departures
         route_id, person, month, depart_h, needed_l, deficit_share, core_c, cold_share, harm: for every hour
         of departure and month, of the study's first person. None as `walks`.
     rides
         index (person, route_id): what `geo.body.aboard.rail` tells of the routes by rail, label_en and
-        label_es, ``vehicle`` (freight_train or closed_truck), and of closed trucks ``people`` and
-        ``co2_ppm``. None as `walks`.
+        label_es, ``vehicle`` (freight_train or closed_truck), and of closed trucks ``people``, how many of
+        them are of this kind (``kind_count``), and ``co2_ppm``. None as `walks`.
     cells
         what a public edition may show of corridors and flow: H3 cells with ``cell``, ``corridor_count``,
         ``flow`` (mean passages per walker), geometry (polygons). Only `maps.redact` makes it.
@@ -144,6 +149,7 @@ class StudyResult:
     reach: gpd.GeoDataFrame | None = None
     sight: Mapping[str, Raster] = field(default_factory=dict)
     walks: pd.DataFrame | None = None
+    groups: pd.DataFrame | None = None
     departures: pd.DataFrame | None = None
     rides: pd.DataFrame | None = None
     cells: gpd.GeoDataFrame | None = None

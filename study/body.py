@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geo.body import aboard, balance, departures, uncertainty
+from geo.body import balance, departures, refill, uncertainty
 from geo.body import course as course_
 from geo.body.person import Person
-from geo.ground import climate as climate_
 from geo.ground import outdoors
-from geo.ground.climate import Climate
 from geo.result import Phrase
 from geo.risk import reason
+from geo.risk.factors import water_distance
 from layers.raster import Raster
 from layers.weather import Weather
-from study.sections_body import BodySection
+from study import groups, riding
+from study.outing import Outing, day_of
+from study.sections_body import BodySection, Party
 from study.walking import Walking
 
 PROFILE: Mapping[str, str] = {
@@ -45,27 +44,33 @@ ENOUGH = 100
 
 Tell = Callable[[str], None]
 
-CROWD = 20
-TRUCK_KM_H = 80.0
-"""People in a closed truck where the route does not say how many, and its speed (judgement)."""
+LEVEL = Phrase(
+    "No elevation is known here: routes are walked as level ground at the height of the weather station. "
+    "Slopes, climbs and the shade of hills are not counted; the way to water and help is a straight line.",
+    "Aquí no se conoce la altitud: las rutas se andan como terreno llano a la altura de la estación "
+    "meteorológica. No cuentan pendientes, subidas ni la sombra de los cerros; el camino al agua y a la "
+    "ayuda es una línea recta.",
+)
+"""Said where a study has no terrain."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Bodies:
-    """What the body adds to a study; empty without weather, terrain or routes.
+    """What the body adds to a study; empty without weather or routes.
 
     Attributes
     ----------
     profile
         further columns of the segments, of the first person.
-    walks, departures, rides
+    walks, groups, departures, rides
         as `geo.result.StudyResult` has them.
     notes
-        of the weather: what was assumed.
+        of the weather and the ground: what was assumed.
     """
 
     profile: pd.DataFrame | None = None
     walks: pd.DataFrame | None = None
+    groups: pd.DataFrame | None = None
     departures: pd.DataFrame | None = None
     rides: pd.DataFrame | None = None
     notes: tuple[Phrase, ...] = ()
@@ -76,12 +81,14 @@ def follow(
     persons: tuple[Person, ...],
     segments: gpd.GeoDataFrame,
     routes: gpd.GeoDataFrame,
-    terrain: Raster,
+    terrain: Raster | None,
     walking: Walking,
     weather: Weather,
     *,
     on: date,
+    parties: tuple[Party, ...] = (),
     places: gpd.GeoDataFrame | None = None,
+    water: gpd.GeoDataFrame | None = None,
     tell: Tell = lambda _: None,
 ) -> Bodies:
     """Follow everybody along every route.
@@ -93,172 +100,104 @@ def follow(
     segments, routes
         the spine and the routes.
     terrain, walking
-        elevation, and what walking over it gave.
+        elevation, and what walking over it gave; None: the ground is level.
     weather
         of a station.
     on
         the study date.
+    parties
+        the study's groups.
     places
         where a train's riders find help.
+    water
+        in force on the study date; those who pass it refill.
     tell
         is called with what is being done.
     """
-    if walking.steps is None or walking.segments is None:
+    if walking.steps is None:
         return Bodies()
-    day = _day(own, weather, on)
-    ground = course_.course(segments, walking.steps, ground=own.ground, safe_h=_safe_h(walking.segments))
-    rides, riding = _rides(own, persons, segments, routes, terrain, day, places)
+    day = day_of(own, weather, on)
+    ground = course_.course(
+        segments,
+        walking.steps,
+        ground=own.ground,
+        safe_h=walking.safe_h,
+        has_water=None if water is None else _refills(own, segments, water),
+    )
+    party = parties[0] if parties else None
+    rides, aboard = riding.ride(own, persons, segments, routes, terrain, day, party=party, places=places)
+    ridden = None if aboard is None else _ridden(aboard)
     notes = tuple(Phrase(*note) for note in day.notes)
     if not ground.routes:
-        profile = None if riding is None else riding.reindex(segments.index)
+        profile = None if ridden is None else ridden.reindex(segments.index)
         return Bodies(profile=profile, rides=rides, notes=notes)
+    notes += (LEVEL,) if terrain is None else ()
     tell("The body: sun and shade along the routes")
     sites = outdoors.sites(segments.loc[ground.index], terrain)
     sky = outdoors.at_sites(sites, day).by_clock_hour()
     tell("The body: hour by hour")
-    plan = own.plan
-    stated = balance.walk(ground, sky, day, persons, plan=plan, depart_h=[own.depart_h]).table
-    walked = balance.along(ground, sky, day, persons[0], depart_h=own.depart_h, plan=plan)
+    walked = balance.along(ground, sky, day, persons[0], depart_h=own.depart_h, plan=own.plan)
     said = reason.of_segments(walked)
     walked = walked.rename(columns=dict(PROFILE))[list(PROFILE.values())].join(said)
-    walks = stated.set_index(["route_id", "person"]).drop(columns="draw")
+    outing = Outing.of(own, ground, sky, day, weather, on)
     if own.draws:
         tell("The body: what may be otherwise")
-        walks = walks.join(_uncertain(own, persons, ground, sky, weather, day, on))
-    labels = {person.name: (person.label_en, person.label_es) for person in persons}
-    walks["month"] = on.month if not isinstance(own.day, date) else own.day.month
-    walks["label_en"] = [labels[name][0] for name in walks.index.get_level_values("person")]
-    walks["label_es"] = [labels[name][1] for name in walks.index.get_level_values("person")]
-    carried = {person.name: person.water_l for person in persons}
-    walks["water_l"] = [carried[name] for name in walks.index.get_level_values("person")]
-    walks = walks.join(reason.of_walks(walks))
-    walks = _marked(walks, routes)
+    walks = _walks(persons, outing)
+    grouped = groups.walk(parties, outing)
+    month = own.day.month if isinstance(own.day, date) else on.month
+    marked = {
+        name: _marked(frame.assign(month=month), routes, is_level=terrain is None)
+        for name, frame in (("walks", walks), ("groups", grouped))
+        if frame is not None
+    }
     by_hour = None
     if own.departures:
         tell("The body: every hour and month")
         by_hour = departures.by_hour_and_month(
-            ground, sites, weather, persons[0], plan=plan, warmer_k=own.warmer_k
+            ground, sites, weather, persons[0], plan=own.plan, warmer_k=own.warmer_k
         )
     return Bodies(
-        profile=_whole(walked, riding, segments.index),
-        walks=walks,
+        profile=_whole(walked, ridden, segments.index),
+        walks=marked["walks"],
+        groups=marked.get("groups"),
         departures=by_hour,
         rides=rides,
         notes=notes,
     )
 
 
-def _day(own: BodySection, weather: Weather, on: date) -> Climate:
-    """Return the weather of the study's day, long enough for the longest walk."""
-    days = math.ceil((own.depart_h + own.limit_h) / 24.0)
-    if own.day == "mean":
-        return climate_.mean_day(weather, on.month, warmer_k=own.warmer_k)
-    if own.day == "hottest":
-        return climate_.on(weather, climate_.hottest(weather, on.month), days=days, warmer_k=own.warmer_k)
-    if own.day == "coldest":
-        return climate_.on(weather, climate_.coldest(weather, on.month), days=days, warmer_k=own.warmer_k)
-    if isinstance(own.day, date):
-        return climate_.on(weather, own.day, days=days, warmer_k=own.warmer_k)
-    raise ValueError(f"'{own.day}' is no day")
+def _refills(own: BodySection, segments: gpd.GeoDataFrame, water: gpd.GeoDataFrame) -> pd.Series:
+    """Return where those who walk drink and refill, by the rule of what counts as water."""
+    return refill.has_water(segments, water_distance.usable(water), within_m=own.refill_m)
 
 
-def _safe_h(segments: pd.DataFrame) -> pd.Series:
-    """Return the hours to the nearest known water or help; NaN where neither is reached."""
-    columns = [name for name in ("to_water_h", "to_help_h") if name in segments]
-    if not columns:
-        return pd.Series(np.nan, index=segments.index)
-    return segments[columns].min(axis=1)
+def _walks(persons: tuple[Person, ...], outing: Outing) -> pd.DataFrame:
+    """Return everybody's walks, with percentiles, probabilities, ranks and the input that matters most."""
+    walks = outing.stated(persons).set_index(["route_id", "person"]).drop(columns="draw")
+    drawn = outing.drawn(persons)
+    if drawn is not None and outing.draws is not None:
+        parts = [uncertainty.summarise(drawn), uncertainty.ranks(drawn)]
+        if len(outing.draws) >= ENOUGH:
+            parts.append(uncertainty.main_input(drawn, outing.draws, days=outing.days))
+        walks = walks.join(pd.concat(parts, axis=1))
+    known = {person.name: person for person in persons}
+    who = [known[name] for name in walks.index.get_level_values("person")]
+    walks["label_en"] = [person.label_en for person in who]
+    walks["label_es"] = [person.label_es for person in who]
+    walks["water_l"] = [person.water_l for person in who]
+    return walks.join(reason.of_walks(walks))
 
 
-def _uncertain(
-    own: BodySection,
-    persons: tuple[Person, ...],
-    ground: course_.Course,
-    sky: outdoors.Along,
-    weather: Weather,
-    day: Climate,
-    on: date,
-) -> pd.DataFrame:
-    """Return percentiles, probabilities, ranks and the input that matters most.
-
-    A mean day is one of many that a month may have, and each draw meets its own. A day that the study names
-    is that day, and what its air may have been elsewhere is drawn.
-    """
-    has_days = own.day == "mean"
-    days = (
-        climate_.samples(weather, on.month, own.draws, np.random.default_rng(own.seed), warmer_k=own.warmer_k)
-        if has_days
-        else None
-    )
-    drawn = uncertainty.draws(own.draws, seed=own.seed, has_days=has_days)
-    table = balance.walk(
-        ground, sky, day, persons, depart_h=[own.depart_h], plan=own.plan, draws=drawn, climates=days
-    ).table
-    parts = [uncertainty.summarise(table), uncertainty.ranks(table)]
-    if own.draws >= ENOUGH:
-        parts.append(uncertainty.main_input(table, drawn, days=days))
-    return pd.concat(parts, axis=1)
+def _marked(frame: pd.DataFrame, routes: gpd.GeoDataFrame, *, is_level: bool) -> pd.DataFrame:
+    """Return walks with their routes' sensitivity and basis; on level ground approximate at best."""
+    known = routes.set_index("route_id").reindex(frame.index.get_level_values("route_id"))
+    basis = known["basis"].to_numpy()
+    if is_level:
+        basis = np.where(basis == "illustrative", basis, "approximate")
+    return frame.assign(sensitivity=known["sensitivity"].to_numpy(), basis=basis)
 
 
-def _marked(walks: pd.DataFrame, routes: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Return the walks with their routes' sensitivity and basis."""
-    known = routes.set_index("route_id")
-    of = walks.index.get_level_values("route_id")
-    return walks.assign(
-        sensitivity=known["sensitivity"].reindex(of).to_numpy(), basis=known["basis"].reindex(of).to_numpy()
-    )
-
-
-def _rides(
-    own: BodySection,
-    persons: tuple[Person, ...],
-    segments: gpd.GeoDataFrame,
-    routes: gpd.GeoDataFrame,
-    terrain: Raster,
-    day: Climate,
-    places: gpd.GeoDataFrame | None,
-) -> tuple[pd.DataFrame | None, pd.DataFrame | None]:
-    """Return what freight trains and closed trucks do to those whom they carry, and a train's profile."""
-    hours = day.hours.iloc[:24]
-    air, vapour = hours["air_c"].to_numpy(), hours["vapour_kpa"].to_numpy()
-    found, profile = [], None
-    rail = segments.loc[segments["mode"] == "rail"]
-    if not rail.empty:
-        sky = outdoors.along(rail, terrain, day).by_clock_hour()
-        options: dict[str, Any] = {} if places is None else {"places": places}
-        ride = aboard.rail(
-            rail,
-            persons,
-            air_c=air,
-            vapour_kpa=vapour,
-            wind_m_s=hours["wind_m_s"].to_numpy(),
-            excess_k=sky.excess_k,
-            start_h=own.depart_h,
-            **options,
-        )
-        found.append(ride.summary.reset_index().assign(vehicle="freight_train"))
-        profile = _aboard(pd.DataFrame(ride.segments.loc[persons[0].name]))
-    shut = routes.loc[(routes["mode"] == "road") & routes["vehicle"].eq("closed_truck").fillna(value=False)]
-    for route in shut.to_dict("records"):
-        truck = aboard.closed_truck(
-            [(persons[0], int(route["people"]) if pd.notna(route["people"]) else CROWD)],
-            air_c=air,
-            vapour_kpa=vapour,
-            sun_w_m2=hours["ghi_w_m2"].to_numpy(),
-            start_h=own.depart_h,
-            duration_h=route["geometry"].length / 1000.0 / TRUCK_KM_H,
-        )
-        found.append(_truck_row(str(route["route_id"]), persons[0], truck))
-    if not found:
-        return None, None
-    rides = pd.concat(found, ignore_index=True)
-    labels = {person.name: (person.label_en, person.label_es) for person in persons}
-    rides["label_en"] = [labels[name][0] for name in rides["person"]]
-    rides["label_es"] = [labels[name][1] for name in rides["person"]]
-    return rides.set_index(["person", "route_id"]), profile
-
-
-def _aboard(rows: pd.DataFrame) -> pd.DataFrame:
+def _ridden(rows: pd.DataFrame) -> pd.DataFrame:
     """Return a train's segments in the columns of the profile of a walk; nobody on it stops in the cold."""
     renamed = rows.rename(columns={"at_h": "clock_h", "rectal_c": "core_c"})
     told = renamed.reindex(columns=list(PROFILE.values()))
@@ -269,24 +208,3 @@ def _whole(walked: pd.DataFrame, riding: pd.DataFrame | None, index: pd.Index) -
     """Return the profile of all segments, NaN where nobody is followed."""
     parts = [walked] if riding is None else [walked, riding]
     return pd.concat(parts).reindex(index)
-
-
-def _truck_row(route_id: str, person: Person, truck: aboard.ClosedTruck) -> pd.DataFrame:
-    """Return a closed truck's ride in the columns that it shares with a train's, and its own."""
-    one = truck.people.iloc[0]
-    return pd.DataFrame(
-        {
-            "person": [person.name],
-            "route_id": [route_id],
-            "vehicle": ["closed_truck"],
-            "aboard_h": [float(truck.minutes.index[-1]) / 60.0],
-            "needed_l": [float(one["lost_l"])],
-            "deficit_share": [float(one["lost_share"])],
-            "rectal_c": [float(truck.rectal_c.iloc[:, 0].max())],
-            "hot_39_h": [float(one["rectal_39_min"]) / 60.0],
-            "co2_ppm": [float(truck.minutes["co2_ppm"].max())],
-            "people": [int(one["count"])],
-            "reasons": [truck.reasons],
-            "caveats": [truck.caveats],
-        }
-    )

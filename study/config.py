@@ -24,7 +24,7 @@ from study.sections import (
     StudySection,
     TextSection,
 )
-from study.sections_body import BodySection, PersonSection
+from study.sections_body import BodySection, GroupSection, PersonSection
 from study.sections_walking import SightSection, WalkingSection
 
 __all__ = ["Config", "check_audience", "parse", "read"]
@@ -121,6 +121,7 @@ def _known_keys(loc: Sequence[int | str]) -> tuple[str, ...]:
         "sight": SightSection,
         "body": BodySection,
         "persons": PersonSection,
+        "groups": GroupSection,
         "factors": FactorSection,
         "outputs": OutputsSection,
     }

@@ -87,6 +87,8 @@ def compute(
             landcover=rasters.get("landcover"),
             tell=steps.within,
         )
+    elif len(segments) and world.weather is not None:
+        walked = walking.level(settings.walking, frames, segments, landcover=rasters.get("landcover"))
     steps.begin("Looking")
     seen = sight.look(settings.sight, frames, rasters["terrain"]) if "terrain" in rasters else {}
     steps.begin("Measuring")
@@ -97,17 +99,19 @@ def compute(
     segments, uses = _measure(segments, chosen, given)
     steps.begin("Following the body")
     bodies = Bodies()
-    if "terrain" in rasters and world.weather is not None and len(segments):
+    if world.weather is not None and len(segments):
         bodies = body.follow(
             settings.body,
             settings.walkers,
             segments,
             routes,
-            rasters["terrain"],
+            rasters.get("terrain"),
             walked,
             world.weather,
             on=settings.study.on,
+            parties=settings.parties,
             places=frames.get("place"),
+            water=frames.get("water"),
             tell=steps.within,
         )
     steps.begin("Scoring")
@@ -138,6 +142,7 @@ def compute(
         reach=walked.reach,
         sight=seen,
         walks=bodies.walks,
+        groups=bodies.groups,
         departures=bodies.departures,
         rides=bodies.rides,
     )

@@ -32,7 +32,7 @@ from layers.area import Area
 from layers.errors import SourceMissingError
 from layers.source import Basis, OnBadRows, Sensitivity, Source
 from study.section import Section, as_float, nearest, told
-from study.sections_body import BodySection, PersonSection, walkers
+from study.sections_body import BodySection, GroupSection, Party, PersonSection, parties, walkers
 from study.sections_walking import SightSection, WalkingSection
 
 BUILTIN = "builtin:"
@@ -289,18 +289,24 @@ class Config(Section):
     sight: Mapping[ObserverName, SightSection] = Field(default_factory=dict)
     body: BodySection = BodySection()
     persons: Mapping[str, PersonSection] = Field(default_factory=dict)
+    groups: Mapping[str, GroupSection] = Field(default_factory=dict)
     factors: Mapping[FactorName, FactorSection] = Field(default_factory=dict)
     outputs: OutputsSection = OutputsSection()
 
     @model_validator(mode="after")
     def _walkers(self) -> Config:
-        _ = self.walkers
+        _ = self.walkers, self.parties
         return self
 
     @property
     def walkers(self) -> tuple[Person, ...]:
         """Who walks; the first is the one that maps show."""
         return walkers(self.body, self.persons)
+
+    @property
+    def parties(self) -> tuple[Party, ...]:
+        """The groups that walk."""
+        return parties(self.body, self.groups, self.persons)
 
     @property
     def place(self) -> Area:

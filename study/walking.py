@@ -15,9 +15,10 @@ from pyproj import CRS
 
 from geo.errors import InputError
 from geo.ground import regrid
+from geo.join import proximity
 from geo.risk.factors import help_distance, remoteness, water_distance
 from geo.walking import access as access_
-from geo.walking import along, corridors, cover, flow, reach
+from geo.walking import along, corridors, cover, flow, reach, speed
 from geo.walking.access import Access
 from geo.walking.along import Steps
 from geo.walking.speed import Pace
@@ -26,6 +27,9 @@ from study.sections_walking import WalkingSection
 
 SHORTEST_H = 0.05
 """Isochrones of less would be smaller than the cells."""
+
+_SAFE = ("water", "help")
+"""Targets that somebody who has lost too much water is safe at."""
 
 CLINICS = ("clinic", "hospital")
 
@@ -48,8 +52,9 @@ class Walking:
         "water", "road", "help" -> times to and from the nearest, for those that the study has.
     segments
         further columns of the segments.
-    steps
-        that the routes are walked in, for the body.
+    steps, safe_h
+        that the routes are walked in, and hours from each segment to the nearest known water or help (NaN
+        where neither is reached), for the body.
     isochrones, corridors, flow, reach
         as `geo.result.StudyResult` has them.
     """
@@ -57,6 +62,7 @@ class Walking:
     access: Mapping[str, Access] = field(default_factory=dict)
     segments: pd.DataFrame | None = None
     steps: Steps | None = None
+    safe_h: pd.Series | None = None
     isochrones: gpd.GeoDataFrame | None = None
     corridors: gpd.GeoDataFrame | None = None
     flow: Raster | None = None
@@ -134,16 +140,73 @@ def walk(
     ways: dict[str, Any] = {"pace": land.pace, "factor": land.factor, "network": _exact(land.network)}
     walked = along.measure(segments, terrain, **ways)
     further = [walked, *(access_.along(segments, each, name=name) for name, each in access.items())]
+    found = pd.concat(further, axis=1)
     routes = frames.get("route")
     return Walking(
         access=access,
-        segments=pd.concat(further, axis=1),
+        segments=found,
         steps=along.steps(segments, terrain, **ways),
+        safe_h=_safe_h(found),
         isochrones=_isochrones(access, own.isochrones_h, crs=crs),
         corridors=None if routes is None else _corridors(own, land, routes, tell),
         flow=None if routes is None else _flow(own, land, routes, crs=crs, tell=tell),
         reach=_reach(own, land, frames, tell),
     )
+
+
+def level(
+    own: WalkingSection,
+    frames: Mapping[str, gpd.GeoDataFrame],
+    segments: gpd.GeoDataFrame,
+    *,
+    landcover: Raster | None = None,
+) -> Walking:
+    """Walk where no elevation is known, as over level ground, for the body alone.
+
+    Water and help are reached in straight lines, at the pace of level ground. Times and climbs of the
+    segments are not told: nobody knows them.
+
+    Parameters
+    ----------
+    own, frames, segments, landcover
+        as for `walk`.
+    """
+    pace = _pace(own, landcover)
+    factor = None if landcover is None else speed.factor_of(landcover, classes=own.classes)
+    network = _exact(_network(own, frames, pace))
+    targets = {name: rows for name, rows in _targets(frames).items() if name in _SAFE}
+    far_m = [proximity.nearest(segments, rows)["expected_m"] for rows in targets.values()]
+    nearest_m = pd.concat(far_m, axis=1).min(axis=1) if far_m else pd.Series(np.nan, index=segments.index)
+    return Walking(
+        steps=along.level_steps(segments, pace=pace, factor=factor, network=network),
+        safe_h=nearest_m / along.SECONDS_PER_HOUR / pace.speed_m_s(0.0),
+    )
+
+
+def _safe_h(segments: pd.DataFrame) -> pd.Series:
+    """Return the hours to the nearest known water or help; NaN where neither is reached."""
+    columns = [f"to_{name}_h" for name in _SAFE if f"to_{name}_h" in segments]
+    return segments[columns].min(axis=1) if columns else pd.Series(np.nan, index=segments.index)
+
+
+def _pace(own: WalkingSection, landcover: Raster | None) -> Pace:
+    """Return the pace; with a land cover as on a path, slowed by what covers the ground.
+
+    A pace of open ground holds the ground's slowness already, and would count it twice.
+    """
+    return own.walker if landcover is None else own.walker_on_path
+
+
+def _network(
+    own: WalkingSection, frames: Mapping[str, gpd.GeoDataFrame], pace: Pace
+) -> gpd.GeoDataFrame | None:
+    """Return the walkable ways with what the time on them is multiplied by; None where there are none."""
+    ways = frames.get("trail")
+    if not own.trails or ways is None:
+        return None
+    walkable = ways.loc[ways["is_walkable"].isin([True])]
+    factor = pace.speed_m_s(0.0) / own.walker_on_path.speed_m_s(0.0)
+    return walkable.assign(factor=factor) if len(walkable) else None
 
 
 def _land(
@@ -155,19 +218,11 @@ def _land(
     *,
     crs: CRS,
 ) -> _Land:
-    """Return the ground; with a land cover people walk as on a path, slowed by what covers it.
-
-    A pace of open ground holds the ground's slowness already, and would count it twice.
-    """
+    """Return the ground that is walked on."""
     grid = regrid.to_metres(terrain, cell_m=own.cell_m, crs=crs)
-    pace = own.walker if landcover is None else own.walker_on_path
+    pace = _pace(own, landcover)
     factor = None if landcover is None else cover.factor(landcover, grid, classes=own.classes)
-    network = None
-    ways = frames.get("trail")
-    if own.trails and ways is not None:
-        walkable = ways.loc[ways["is_walkable"].isin([True])]
-        if len(walkable):
-            network = walkable.assign(factor=pace.speed_m_s(0.0) / own.walker_on_path.speed_m_s(0.0))
+    network = _network(own, frames, pace)
     options: dict[str, Any] = {
         "neighbours": own.neighbours,
         "impassable_deg": own.impassable_deg,

@@ -1,0 +1,58 @@
+"""What a study's routes ask of its groups, wired together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from geo.body import together
+from geo.risk import reason
+from study.outing import Outing
+from study.sections_body import Party
+
+_SAID_OF = ("p_deficit_5", "p_deficit_10", "p_core_39", "p_cold")
+"""What is likely for one of a group, and may be said of the one who is worst off."""
+
+
+def walk(parties: Iterable[Party], outing: Outing) -> pd.DataFrame | None:
+    """Walk every group along every route; None without groups.
+
+    Returns
+    -------
+    DataFrame
+        index (group, route_id): the group's ``label_en`` and ``label_es``, ``depart_h``, what
+        `geo.body.together.summarise` tells, ``refills``, ``refill_m``, ``reason_en`` and ``reason_es``.
+    """
+    parts = {party.name: _one(party, outing) for party in parties}
+    return pd.concat(parts, names=["group", "route_id"]) if parts else None
+
+
+def _one(party: Party, outing: Outing) -> pd.DataFrame:
+    persons = [person for person, _ in party.walking.walkers()]
+    stated = outing.stated(persons)
+    rows = stated.to_dict("records")
+    worst = [max(np.nan_to_num(list(reason.severity(row).values()))) for row in rows]
+    severity = pd.Series(worst, index=stated.index)
+    made = together.summarise(stated, party.walking, severity=severity, drawn=outing.drawn(persons))
+    made = made.join(_worst(stated, made, {person.name: person.water_l for person in persons}))
+    made.insert(0, "label_en", party.label_en)
+    made.insert(1, "label_es", party.label_es)
+    made.insert(2, "depart_h", outing.own.depart_h)
+    return made
+
+
+def _worst(stated: pd.DataFrame, made: pd.DataFrame, water_l: dict[str, float]) -> pd.DataFrame:
+    """Return where the one who is worst off on each route refills, and why they are.
+
+    The reason does not know the point of no return, which stands in a column of its own: it tells how far
+    known water and help are, and is not for every audience (`maps.redact`).
+    """
+    worst = pd.MultiIndex.from_arrays([made.index, made["worst_person"]])
+    rows = stated.set_index(["route_id", "person"]).loc[worst].droplevel("person")
+    known = [name for name in _SAID_OF if name in made]
+    rows = rows.assign(
+        no_return_m=np.nan, water_l=[water_l[name] for name in made["worst_person"]], **made[known]
+    )
+    return rows[["refills", "refill_m"]].join(reason.of_walks(rows))

@@ -1,0 +1,104 @@
+"""What everybody who sets out on a study's routes meets: ground, sky and day, and what may be otherwise."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from geo.body import balance, refill, uncertainty
+from geo.body.course import Course
+from geo.body.person import Person
+from geo.body.plan import Draws
+from geo.ground import climate as climate_
+from geo.ground.climate import Climate
+from geo.ground.outdoors import Along
+from layers.weather import Weather
+from study.sections_body import BodySection
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Outing:
+    """What is the same for all who walk.
+
+    Attributes
+    ----------
+    own
+        the study's table ``body``.
+    ground, sky, day
+        the routes, the sky over them, and the weather.
+    draws, days
+        what may be otherwise, and the day that each draw meets; None where nothing is drawn, or where all
+        meet `day`.
+    """
+
+    own: BodySection
+    ground: Course
+    sky: Along
+    day: Climate
+    draws: Draws | None
+    days: Sequence[Climate] | None
+
+    @classmethod
+    def of(
+        cls, own: BodySection, ground: Course, sky: Along, day: Climate, weather: Weather, on: date
+    ) -> Outing:
+        """Draw what may be otherwise.
+
+        A mean day is one of many that a month may have, and each draw meets its own. A day that the study
+        names is that day, and what its air may have been elsewhere is drawn.
+        """
+        if not own.draws:
+            return cls(own=own, ground=ground, sky=sky, day=day, draws=None, days=None)
+        has_days = own.day == "mean"
+        random = np.random.default_rng(own.seed)
+        return cls(
+            own=own,
+            ground=ground,
+            sky=sky,
+            day=day,
+            draws=uncertainty.draws(own.draws, seed=own.seed, has_days=has_days),
+            days=climate_.samples(weather, on.month, own.draws, random, warmer_k=own.warmer_k)
+            if has_days
+            else None,
+        )
+
+    def stated(self, persons: Sequence[Person]) -> pd.DataFrame:
+        """Walk as stated; with ``refills`` and ``refill_m``."""
+        table = balance.walk(
+            self.ground, self.sky, self.day, persons, depart_h=[self.own.depart_h], plan=self.own.plan
+        ).table
+        return table.join(refill.reached(table, self.ground))
+
+    def drawn(self, persons: Sequence[Person]) -> pd.DataFrame | None:
+        """Walk in every draw: all persons the same ones; None without draws."""
+        if self.draws is None:
+            return None
+        return balance.walk(
+            self.ground,
+            self.sky,
+            self.day,
+            persons,
+            depart_h=[self.own.depart_h],
+            plan=self.own.plan,
+            draws=self.draws,
+            climates=self.days,
+        ).table
+
+
+def day_of(own: BodySection, weather: Weather, on: date) -> Climate:
+    """Return the weather of the study's day, long enough for the longest walk."""
+    days = math.ceil((own.depart_h + own.limit_h) / 24.0)
+    if own.day == "mean":
+        return climate_.mean_day(weather, on.month, warmer_k=own.warmer_k)
+    if own.day == "hottest":
+        return climate_.on(weather, climate_.hottest(weather, on.month), days=days, warmer_k=own.warmer_k)
+    if own.day == "coldest":
+        return climate_.on(weather, climate_.coldest(weather, on.month), days=days, warmer_k=own.warmer_k)
+    if isinstance(own.day, date):
+        return climate_.on(weather, own.day, days=days, warmer_k=own.warmer_k)
+    raise ValueError(f"'{own.day}' is no day")
