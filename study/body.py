@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -83,7 +83,7 @@ def follow(
     routes: gpd.GeoDataFrame,
     terrain: Raster | None,
     walking: Walking,
-    weather: Weather,
+    years: Sequence[Weather],
     *,
     on: date,
     parties: tuple[Party, ...] = (),
@@ -101,8 +101,8 @@ def follow(
         the spine and the routes.
     terrain, walking
         elevation, and what walking over it gave; None: the ground is level.
-    weather
-        of a station.
+    years
+        weather of a station: one typical year, or several that were measured.
     on
         the study date.
     parties
@@ -116,7 +116,7 @@ def follow(
     """
     if walking.steps is None:
         return Bodies()
-    day = day_of(own, weather, on)
+    day = day_of(own, years, on)
     ground = course_.course(
         segments,
         walking.steps,
@@ -139,7 +139,7 @@ def follow(
     walked = balance.along(ground, sky, day, persons[0], depart_h=own.depart_h, plan=own.plan)
     said = reason.of_segments(walked)
     walked = walked.rename(columns=dict(PROFILE))[list(PROFILE.values())].join(said)
-    outing = Outing.of(own, ground, sky, day, weather, on)
+    outing = Outing.of(own, ground, sky, day, years, on)
     if own.draws:
         tell("The body: what may be otherwise")
     walks = _walks(persons, outing)
@@ -154,7 +154,7 @@ def follow(
     if own.departures:
         tell("The body: every hour and month")
         by_hour = departures.by_hour_and_month(
-            ground, sites, weather, persons[0], plan=own.plan, warmer_k=own.warmer_k
+            ground, sites, years, persons[0], plan=own.plan, warmer_k=own.warmer_k
         )
     return Bodies(
         profile=_whole(walked, ridden, segments.index),

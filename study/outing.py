@@ -45,12 +45,12 @@ class Outing:
 
     @classmethod
     def of(
-        cls, own: BodySection, ground: Course, sky: Along, day: Climate, weather: Weather, on: date
+        cls, own: BodySection, ground: Course, sky: Along, day: Climate, years: Sequence[Weather], on: date
     ) -> Outing:
         """Draw what may be otherwise.
 
-        A mean day is one of many that a month may have, and each draw meets its own. A day that the study
-        names is that day, and what its air may have been elsewhere is drawn.
+        A mean day is one of many that a month may have, and each draw meets its own, of any of the years. A
+        day that the study names is that day, and what its air may have been elsewhere is drawn.
         """
         if not own.draws:
             return cls(own=own, ground=ground, sky=sky, day=day, draws=None, days=None)
@@ -62,7 +62,7 @@ class Outing:
             sky=sky,
             day=day,
             draws=uncertainty.draws(own.draws, seed=own.seed, has_days=has_days),
-            days=climate_.samples(weather, on.month, own.draws, random, warmer_k=own.warmer_k)
+            days=climate_.samples(years, on.month, own.draws, random, warmer_k=own.warmer_k)
             if has_days
             else None,
         )
@@ -90,15 +90,20 @@ class Outing:
         ).table
 
 
-def day_of(own: BodySection, weather: Weather, on: date) -> Climate:
-    """Return the weather of the study's day, long enough for the longest walk."""
+def day_of(own: BodySection, years: Sequence[Weather], on: date) -> Climate:
+    """Return the weather of the study's day, long enough for the longest walk.
+
+    The hottest and the coldest day are those of all years; a date is one of the first.
+    """
     days = math.ceil((own.depart_h + own.limit_h) / 24.0)
     if own.day == "mean":
-        return climate_.mean_day(weather, on.month, warmer_k=own.warmer_k)
-    if own.day == "hottest":
-        return climate_.on(weather, climate_.hottest(weather, on.month), days=days, warmer_k=own.warmer_k)
-    if own.day == "coldest":
-        return climate_.on(weather, climate_.coldest(weather, on.month), days=days, warmer_k=own.warmer_k)
+        return climate_.mean_day(years, on.month, warmer_k=own.warmer_k)
     if isinstance(own.day, date):
-        return climate_.on(weather, own.day, days=days, warmer_k=own.warmer_k)
-    raise ValueError(f"'{own.day}' is no day")
+        return climate_.on(years[0], own.day, days=days, warmer_k=own.warmer_k)
+    find, pick = {
+        "hottest": (climate_.hottest, max),
+        "coldest": (climate_.coldest, min),
+    }[own.day]
+    first = [(year, find(year, on.month)) for year in years]
+    year, day = pick(first, key=lambda each: climate_.on(*each).hours["air_c"].mean())
+    return climate_.on(year, day, days=days, warmer_k=own.warmer_k)

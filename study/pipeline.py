@@ -107,7 +107,7 @@ def compute(
             routes,
             rasters.get("terrain"),
             walked,
-            world.weather,
+            world.years,
             on=settings.study.on,
             parties=settings.parties,
             places=frames.get("place"),

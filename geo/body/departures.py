@@ -26,7 +26,7 @@ COLUMNS: Final = (
 def by_hour_and_month(
     ground: Course,
     sites: Sites,
-    weather: Weather,
+    weather: Weather | Sequence[Weather],
     person: Person | Sequence[Person],
     *,
     plan: Plan = AS_USUAL,
@@ -44,7 +44,7 @@ def by_hour_and_month(
     sites
         `geo.ground.outdoors.sites` of the segments `ground.index`: found once, they serve all months.
     weather
-        of a station.
+        of a station, or several years of it.
     person
         who walks, or several.
     plan
@@ -93,7 +93,7 @@ def by_hour_and_month(
 def by_hour_and_month_drawn(
     ground: Course,
     sites: Sites,
-    weather: Weather,
+    weather: Weather | Sequence[Weather],
     person: Person,
     draws: Draws,
     *,

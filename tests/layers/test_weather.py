@@ -16,54 +16,9 @@ from layers import weather
 from layers.area import Area
 from layers.errors import DataError, FormatError, SourceMissingError
 from layers.source import Source
+from tests.layers.epw import HEADER, epw, row, year
 
 AREA = Area.from_bounds(-116.0, 32.0, -115.0, 33.0)
-DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-HEADER = [
-    "LOCATION,Somewhere,AZ,USA,TMY3,722745,32.13,-110.95,-7.0,809.0",
-    "DESIGN CONDITIONS,0",
-    "TYPICAL/EXTREME PERIODS,0",
-    "GROUND TEMPERATURES,0",
-    "HOLIDAYS/DAYLIGHT SAVINGS,No,0,0,0",
-    "COMMENTS 1,none",
-    "COMMENTS 2,none",
-    "DATA PERIODS,1,1,Data,Sunday, 1/ 1,12/31",
-]
-
-
-def _row(month: int, day: int, hour: int, **changed: Any) -> list[str]:
-    fields = {6: 10.0 + hour, 7: 5.0, 8: 40, 9: 92000, 13: 500, 14: 600, 15: 100, 21: 2.5}
-    names = {
-        "temperature": 6,
-        "dew": 7,
-        "humidity": 8,
-        "pressure": 9,
-        "ghi": 13,
-        "dni": 14,
-        "dhi": 15,
-        "wind": 21,
-    }
-    fields |= {names[name]: value for name, value in changed.items()}
-    row = ["0"] * 35
-    row[:5] = ["2001", str(month), str(day), str(hour), "0"]
-    for field, value in fields.items():
-        row[field] = str(value)
-    return row
-
-
-def _year() -> list[list[str]]:
-    return [
-        _row(month, day, hour)
-        for month, days in enumerate(DAYS, start=1)
-        for day in range(1, days + 1)
-        for hour in range(1, 25)
-    ]
-
-
-def _epw(tmp_path: Path, rows: Sequence[Sequence[str]], header: Sequence[str] = HEADER) -> Source:
-    path = tmp_path / "station.epw"
-    path.write_text("\n".join([*header, *(",".join(row) for row in rows)]) + "\n")
-    return Source(path=path)
 
 
 def _load(source: Source) -> weather.Weather:
@@ -71,7 +26,7 @@ def _load(source: Source) -> weather.Weather:
 
 
 def test_hour_ending_becomes_hour_beginning(tmp_path: Path) -> None:
-    read = _load(_epw(tmp_path, _year()))
+    read = _load(epw(tmp_path, year()))
     assert len(read.hours) == 8760
     assert tuple(read.hours.columns) == weather.COLUMNS
     first, last = read.hours.iloc[0], read.hours.iloc[-1]
@@ -89,8 +44,8 @@ def test_hour_ending_becomes_hour_beginning(tmp_path: Path) -> None:
 
 
 def test_missing_codes_are_nan(tmp_path: Path) -> None:
-    rows = _year()
-    rows[0] = _row(
+    rows = year()
+    rows[0] = row(
         1,
         1,
         1,
@@ -103,26 +58,26 @@ def test_missing_codes_are_nan(tmp_path: Path) -> None:
         dhi=9999,
         wind=999,
     )
-    read = _load(_epw(tmp_path, rows))
+    read = _load(epw(tmp_path, rows))
     assert read.hours.iloc[0, 3:].isna().all()
     assert read.hours.iloc[1:].notna().all().all()
 
 
 def test_rows_in_another_order_are_put_in_order(tmp_path: Path) -> None:
-    read = _load(_epw(tmp_path, _year()[::-1]))
+    read = _load(epw(tmp_path, year()[::-1]))
     assert read.hours["hour"].tolist() == list(range(24)) * 365
 
 
 def test_leap_year(tmp_path: Path) -> None:
-    rows = _year() + [_row(2, 29, hour) for hour in range(1, 25)]
-    assert len(_load(_epw(tmp_path, rows)).hours) == 8784
+    rows = year() + [row(2, 29, hour) for hour in range(1, 25)]
+    assert len(_load(epw(tmp_path, rows)).hours) == 8784
 
 
 def test_mean_by_hour_is_the_mean_of_the_measured_hours(tmp_path: Path) -> None:
-    rows = _year()
-    rows[0] = _row(1, 1, 1, temperature=42.0)
-    rows[24] = _row(1, 2, 1, temperature=99.9)
-    means = weather.mean_by_hour(_load(_epw(tmp_path, rows)))
+    rows = year()
+    rows[0] = row(1, 1, 1, temperature=42.0)
+    rows[24] = row(1, 2, 1, temperature=99.9)
+    means = weather.mean_by_hour(_load(epw(tmp_path, rows)))
     assert means[["month", "hour"]].to_numpy().tolist() == [[m, h] for m in range(1, 13) for h in range(24)]
     # 29 days of 11.0, one of 42.0, one not measured.
     assert means.loc[0, "temperature_c"] == pytest.approx((29 * 11.0 + 42.0) / 30)
@@ -130,13 +85,13 @@ def test_mean_by_hour_is_the_mean_of_the_measured_hours(tmp_path: Path) -> None:
 
 
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
-    rows = _year()
-    rows[0] = _row(1, 1, 1, temperature=85.0, wind="calm")
+    rows = year()
+    rows[0] = row(1, 1, 1, temperature=85.0, wind="calm")
     rows[1] = rows[1][:20]
-    rows[2] = _row(13, 1, 3)
-    rows[3] = _row(1, 1, 25)
+    rows[2] = row(13, 1, 3)
+    rows[3] = row(1, 1, 25)
     with pytest.raises(DataError) as raised:
-        _load(_epw(tmp_path, rows))
+        _load(epw(tmp_path, rows))
     told = [(fault.row, fault.column) for fault in raised.value.faults]
     assert told == [(9, "temperature_c"), (9, "wind_m_s"), (10, None), (11, "month"), (12, "hour")]
 
@@ -145,30 +100,30 @@ Change = Callable[[list[list[str]]], list[list[str]]]
 BAD_YEARS: list[tuple[str, Change, str]] = [
     ("cut off", lambda rows: rows[:5000], "3760 of 8760 hours of the year are missing"),
     ("a day twice", lambda rows: [*rows, rows[0]], "hour 1 of day 1 of month 1 stands there 2 times"),
-    ("30 February", lambda rows: [*rows, _row(2, 30, 1)], "is in no calendar"),
+    ("30 February", lambda rows: [*rows, row(2, 30, 1)], "is in no calendar"),
     ("no rows", lambda _: [], "8760 of 8760 hours"),
-    ("degrees Fahrenheit", lambda rows: [_row(1, 1, 1, temperature=104.0), *rows[1:]], "check its unit"),
-    ("nan", lambda rows: [_row(1, 1, 1, temperature="nan"), *rows[1:]], "outside -70 to 70"),
+    ("degrees Fahrenheit", lambda rows: [row(1, 1, 1, temperature=104.0), *rows[1:]], "check its unit"),
+    ("nan", lambda rows: [row(1, 1, 1, temperature="nan"), *rows[1:]], "outside -70 to 70"),
 ]
 
 
 @pytest.mark.parametrize(("name", "change", "says"), BAD_YEARS, ids=[case[0] for case in BAD_YEARS])
 def test_bad_years(tmp_path: Path, name: str, change: Change, says: str) -> None:
     with pytest.raises(DataError, match=says):
-        _load(_epw(tmp_path, change(_year())))
+        _load(epw(tmp_path, change(year())))
 
 
 def test_bad_headers(tmp_path: Path) -> None:
     with pytest.raises(FormatError, match="LOCATION"):
-        _load(_epw(tmp_path, _year(), HEADER[1:]))
+        _load(epw(tmp_path, year(), HEADER[1:]))
     with pytest.raises(DataError, match="lat"):
-        _load(_epw(tmp_path, _year(), [HEADER[0].replace("32.13", "132.13"), *HEADER[1:]]))
+        _load(epw(tmp_path, year(), [HEADER[0].replace("32.13", "132.13"), *HEADER[1:]]))
     with pytest.raises(DataError, match="one record an hour"):
-        _load(_epw(tmp_path, _year(), [*HEADER[:-1], "DATA PERIODS,1,4,Data,Sunday, 1/ 1,12/31"]))
+        _load(epw(tmp_path, year(), [*HEADER[:-1], "DATA PERIODS,1,4,Data,Sunday, 1/ 1,12/31"]))
 
 
 def test_latin_letters_in_the_header_are_no_fault(tmp_path: Path) -> None:
-    source = _epw(tmp_path, _year(), [HEADER[0].replace("Somewhere", "Nogales"), *HEADER[1:]])
+    source = epw(tmp_path, year(), [HEADER[0].replace("Somewhere", "Nogales"), *HEADER[1:]])
     source.path.write_bytes(source.path.read_bytes().replace(b"Nogales", "Peñasco".encode("latin-1")))
     assert _load(source).provenance.source == "Peñasco (TMY3)"
 
@@ -247,7 +202,7 @@ def test_missing_columns_are_all_named(tmp_path: Path) -> None:
     ]
 
 
-def test_short_row(tmp_path: Path) -> None:
+def test_shortrow(tmp_path: Path) -> None:
     source = _normals(tmp_path, _months())
     source.path.write_text(source.path.read_text() + "12,23\n")
     with pytest.raises(DataError, match="row 290: does not have the 7 fields"):

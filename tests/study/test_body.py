@@ -14,6 +14,7 @@ from geo.body.person import KINDS
 from geo.result import StudyResult
 from study import config, pipeline
 from study.errors import ConfigError
+from tests.layers.epw import epw, year
 
 WEATHER = f"""
 [layers.weather]
@@ -160,6 +161,28 @@ def test_trains_and_closed_trucks_carry_people_who_do_not_walk(tmp_path: Path) -
     assert rides.loc[("man", "train"), "aboard_h"] == pytest.approx(19_000 / 36_000, rel=0.05)
     assert rides.loc[("man", "truck"), "people"] == 30
     assert "train" not in walks_of(found).index.get_level_values("route_id")
+
+
+def test_days_are_drawn_from_all_years_and_the_hottest_is_found_in_any(tmp_path: Path) -> None:
+    # Every hour of the one year is 10 C, of the other 30 C.
+    tables = ""
+    for name, celsius in (("cool", 10.0), ("hot", 30.0)):
+        source = epw(tmp_path, year(temperature=celsius, dew=5.0), name=f"{name}.epw")
+        tables += f'[[layers.weather]]\npath = "{source.path.as_posix()}"\nname = "{name}"\n'
+    study = make(tmp_path)
+    text = study.read_text(encoding="utf-8") + tables
+
+    def walked(keys: str) -> StudyResult:
+        study.write_text(f"{text}[body]\n{keys}\ndepartures = false\n", encoding="utf-8")
+        return pipeline.run(config.read(study), audience="restricted")
+
+    drawn = walks_of(walked('persons = ["man"]\ndraws = 60'))
+    assert drawn["hottest_c"].tolist() == pytest.approx([20.0] * len(drawn), abs=2.0)
+    # Half the days are 20 K warmer than the others: litres differ by more than bodies and pace explain.
+    assert (drawn["needed_l_high"] > 2.0 * drawn["needed_l_low"]).all()
+    for day, celsius in (("hottest", 30.0), ("coldest", 10.0)):
+        one = walks_of(walked(f'persons = ["man"]\ndraws = 0\nday = "{day}"'))
+        assert one["hottest_c"].tolist() == pytest.approx([celsius] * len(one), abs=2.0)
 
 
 def test_the_public_edition_walks_public_routes_alone(tmp_path: Path) -> None:
