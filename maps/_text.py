@@ -67,6 +67,10 @@ UI: dict[str, Phrase] = {
     "risk": Phrase("Risk", "Riesgo"),
     "route": Phrase("Route", "Ruta"),
     "routes": Phrase("Routes", "Rutas"),
+    "routes_hint": Phrase(
+        "Score from 0 to 100, and the range that it may lie in. A click on a route tells more.",
+        "Puntuación de 0 a 100 y el intervalo en que puede estar. Pulse una ruta para saber más.",
+    ),
     "section": Phrase("Section", "Tramo"),
     "show": Phrase("Show on the map", "Ver en el mapa"),
     "simplified": Phrase(

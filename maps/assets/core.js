@@ -10,10 +10,13 @@ vereda.words = () => vereda.data.text[vereda.language];
 vereda.ui = (key) => vereda.words().ui[key];
 vereda.reword = (listener) => { vereda.listeners.push(listener); listener(); };
 
+// A number and its unit stay on one line.
+vereda.tied = (text) => String(text).replace(/(\d) (?=(?:°C|°|L|L\/h|h|min|km|km²|m|mi|%|ppm)(?![\p{L}\d/²]))/gu, "$1\u00a0");
+
 vereda.element = (tag, className, text) => {
   const element = document.createElement(tag);
   if (className) element.className = className;
-  if (text !== undefined && text !== null) element.textContent = text;
+  if (text !== undefined && text !== null) element.textContent = vereda.tied(text);
   return element;
 };
 
@@ -59,6 +62,9 @@ vereda.unit = (unit) => vereda.words().unit[unit] || unit;
 
 vereda.value = (column, value) => {
   const field = vereda.data.text.fields[column] || { form: "text", unit: "" };
+  // As the words beside them have these two.
+  if (column === "water_left_l" && typeof value === "number") return vereda.litres(value);
+  if (column === "core_c" && typeof value === "number") return vereda.degrees(value);
   if (field.form === "category") return vereda.words().value[value] || String(value);
   if (field.form === "boolean") return vereda.ui(value ? "yes" : "no");
   if (field.form === "length" && typeof value === "number") return vereda.length(value);

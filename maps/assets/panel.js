@@ -33,6 +33,13 @@ vereda.restsOn = (index) => {
   return vereda.data.routes.list.some((each) => each.mode === "foot" && each.body) && !route.body ? vereda.ui("rests_foot") : "";
 };
 
+vereda.toldOf = (members) => {
+  // For whom the cards of walks speak, where it is the same in all.
+  const [who, ...others] = new Set(members.map(vereda.firstWalk).filter(Boolean).map(vereda.whose));
+  if (!who || others.length) return [];
+  return [vereda.ui("told_of").replace("{who}", () => who.slice(0, 1).toLocaleLowerCase(vereda.language) + who.slice(1))];
+};
+
 vereda.routeCard = (index) => {
   const route = vereda.data.routes.list[index];
   const button = vereda.element("button", "route");
@@ -40,7 +47,8 @@ vereda.routeCard = (index) => {
   button.dataset.route = index;
   button.append(vereda.isolated(route.n || "–", "name"), vereda.riskLine(route.c, route.k), ...vereda.cardWalk(index));
   const basis = route.basis === "illustrative" && !route.n.endsWith(")") ? vereda.ui("example") : "";
-  const facts = [vereda.length(route.length), vereda.onFoot(route), vereda.mainReason(index), basis].filter(Boolean).join(" · ");
+  const isSaid = vereda.walkReason(index) || vereda.rideReason(index);
+  const facts = [vereda.length(route.length), vereda.onFoot(route), isSaid ? vereda.mainReason(index) : "", basis].filter(Boolean).join(" · ");
   button.append(vereda.element("span", "facts", facts));
   const rests = vereda.modeOf(index) === "foot" ? vereda.restsOn(index) : "";
   if (rests) button.append(vereda.element("span", "facts", rests));
@@ -57,16 +65,16 @@ vereda.listRoutes = () => {
   const risk = (index) => list[index].k?.[0] ?? -1;
   const order = list.map((_, index) => index).sort((one, other) => risk(other) - risk(one));
   const groups = [...vereda.modes, ""].map((mode) => [mode, order.filter((index) => vereda.modeOf(index) === mode)]);
-  box.replaceChildren(...groups.filter(([, members]) => members.length).map(([mode, members]) => {
+  const hint = list.length ? [vereda.element("p", "hint", vereda.ui("routes_hint"))] : [];
+  box.replaceChildren(...hint, ...groups.filter(([, members]) => members.length).map(([mode, members]) => {
     const group = vereda.element("section", "mode");
     group.dataset.mode = mode;
     const heading = vereda.element("h3", "", vereda.ui("by_" + (mode || "other")));
     heading.id = "mode-" + (mode || "other");
     group.setAttribute("aria-labelledby", heading.id);
     group.append(heading);
-    if (mode !== "foot") {
-      [...new Set(members.map(vereda.restsOn).filter(Boolean))].forEach((text) => group.append(vereda.element("p", "note", text)));
-    }
+    const remarks = mode === "foot" ? vereda.toldOf(members) : members.map(vereda.restsOn);
+    [...new Set(remarks.filter(Boolean))].forEach((text) => group.append(vereda.element("p", "note", text)));
     const cards = vereda.element("ol", "routes");
     cards.append(...members.map(vereda.routeCard));
     group.append(cards);

@@ -111,6 +111,13 @@ vereda.walkReason = (index) => {
   return walk ? walk["reason_" + vereda.language] || walk.reason_en || "" : "";
 };
 
+vereda.rideReason = (index) => {
+  // The first two of what a ride says; all of it stands in its table.
+  const ride = vereda.firstRide(index);
+  const at = vereda.language === "es" ? 1 : 0;
+  return ((ride && ride.reasons) || []).slice(0, 2).map((said) => said[at]).join("; ");
+};
+
 vereda.mainReason = (index) => {
   // What adds most to the score; where it is the body's, the walk says it better.
   const route = vereda.data.routes.list[index];

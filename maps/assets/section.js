@@ -73,8 +73,9 @@ vereda.sectionPopup = (section) => {
   const { routes } = vereda.data;
   const route = routes.list[section.r] || { n: "" };
   const [start, end] = section.s;
-  const km = vereda.number(start / 1000, 1) + "–" + vereda.number(end / 1000, 1) + " km";
-  const box = vereda.popupFrame(vereda.ui("section") + " " + km, route.n);
+  const km = vereda.fixed(start / 1000, 1) + "–" + vereda.fixed(end / 1000, 1) + " km";
+  const box = vereda.popupFrame(vereda.ui("section"), route.n);
+  box.firstChild.append(" ", vereda.element("span", "unit", km));
   if (route.secret) box.prepend(vereda.element("p", "secret", vereda.words().value.restricted));
   box.append(vereda.riskLine(section.c, section.k));
   const isTold = section.r !== null && section.r !== undefined && vereda.hasDetail(section.r);

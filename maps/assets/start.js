@@ -51,6 +51,16 @@ vereda.home = () => {
   vereda.homeZoom = map.getZoom();
 };
 
+vereda.giveRoom = () => {
+  // At every zoom the map moves so far that a tall pop-up of any place in the area fits, and no farther.
+  const { map } = vereda;
+  const size = map.getSize();
+  const corners = vereda.data.bounds.map((corner) => map.project(corner, map.getZoom()));
+  const box = L.bounds(corners);
+  map.setMaxBounds(L.latLngBounds(map.unproject(box.min.subtract(size.multiplyBy(0.9)), map.getZoom()),
+    map.unproject(box.max.add(size.multiplyBy(0.9)), map.getZoom())));
+};
+
 vereda.start = (map) => {
   vereda.map = map;
   map.options.zoomDelta = 0.5;
@@ -62,14 +72,14 @@ vereda.start = (map) => {
   map.invalidateSize({ animate: false });
   vereda.home();
   map.setMinZoom(vereda.homeZoom - 1.5);
-  // Wide enough for the map to move under a tall pop-up on a phone.
-  map.setMaxBounds(L.latLngBounds(vereda.data.bounds).pad(vereda.isPhone() ? 3 : 0.6));
+  vereda.giveRoom();
   vereda.labelPane();
   vereda.build();
   vereda.gatherLabels();
   vereda.startReach();
   vereda.sizeMarks();
   map.on("zoomend", vereda.sizeMarks);
+  map.on("zoomend resize", vereda.giveRoom);
   vereda.controls();
   vereda.reword(vereda.listRoutes);
   vereda.reword(vereda.drawDetail);
@@ -80,7 +90,10 @@ vereda.start = (map) => {
     const close = event.popup.getElement().querySelector(".leaflet-popup-close-button");
     if (close) close.setAttribute("aria-label", vereda.ui("close"));
   });
-  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(container);
+  new ResizeObserver(() => {
+    map.invalidateSize({ animate: false });
+    container.classList.toggle("low", container.clientHeight < 240);
+  }).observe(container);
   window.matchMedia("print").addEventListener("change", () => {
     // Paper shows what the screen showed, whatever its shape.
     const seen = map.getBounds();

@@ -208,7 +208,7 @@ vereda.hasDetail = (index) => {
 
 vereda.detailButton = (index) => {
   const own = vereda.bodyOf(index);
-  const button = vereda.element("button", "more", vereda.ui(own && own.rides.length ? "detail_ride" : "detail"));
+  const button = vereda.element("button", "more", vereda.ui(own && own.rides.length ? "detail_ride" : own && own.walks.length ? "detail" : "detail_route"));
   button.type = "button";
   button.addEventListener("click", () => vereda.openDetail(index));
   return button;
@@ -303,7 +303,7 @@ vereda.cardWalk = (index) => {
   const parts = walk ? [vereda.isKnown(walk.needed_l) ? vereda.ui("needed") + ": " + vereda.spread(walk, "needed_l", vereda.litres) : "",
     vereda.rank(walk)] : ride ? [vereda.ui("ride_aboard") + ": " + vereda.hours(ride.aboard_h),
     vereda.isKnown(ride.needed_l) ? vereda.ui("needed") + ": " + vereda.litres(ride.needed_l) : ""] : [];
-  const why = vereda.walkReason(index);
+  const why = vereda.walkReason(index) || vereda.rideReason(index) || vereda.mainReason(index);
   const lines = [];
   if (why) {
     const line = vereda.element("span", "facts why");

@@ -233,7 +233,7 @@ def test_a_section_tells_how_it_is_there(driver: Chrome, page: Path) -> None:
         "Time of day",
         "Air",
         "Radiant: sun and ground",
-        "Water left0 L",
+        "Water left0.0 L",
         "Water lost in an hour",
         "L/h",
         "Core temperature",

@@ -111,7 +111,7 @@ def test_a_section_says_why_and_how_it_is_there(
     values = f"[...{CONTENT}.querySelectorAll('.state dd')].map((each) => each.textContent)"
     clock, water, deficit, core = run(driver, values)
     assert clock == "12:00"
-    assert water == "0 L"
+    assert water == "0.0 L"
     # 0.8 % for each of the 5.21 km beyond 8.15; 37.2 + 0.08 * 13.36 + 0.15 * sin(13.36).
     assert deficit == "4.2 %"
     assert core == "38.4 °C"
@@ -204,7 +204,10 @@ def test_routes_are_listed_by_mode_each_from_the_greatest_risk(
         ["Freight line"],
         ["Along the wash"],
     ]
-    assert found[0][2] == ""
+    assert found[0][2] in {
+        "Figures for one person: woman, leaving at 06:00",
+        "Cifras de una persona: mujer, sale a las 06:00",
+    }
     assert all(group[2] for group in found[1:])
     levels = run(
         driver,
@@ -253,3 +256,67 @@ def test_ranks_count_walks_and_say_so(driver: Chrome, page: Path) -> None:
     assert "walks" not in run(driver, card.format(TRAIN))
     run(driver, "document.getElementById('language').click()")
     assert "2.ª a 3.ª de 3 caminatas por agua necesaria" in run(driver, card.format(0))
+
+
+def test_a_ride_says_why_on_its_card(driver: Chrome, page: Path) -> None:
+    opened(driver, page)
+    why = f"document.querySelector('#route-list button[data-route=\"{TRAIN}\"] .why').textContent"
+    said = "3.4 h on the roof without shade, 33 °C; up to 3.1 h without a place with help"
+    assert run(driver, why) == said
+    run(driver, "document.getElementById('language').click()")
+    assert run(driver, why) == "3.4 h en el techo sin sombra, 33 °C; hasta 3.1 h sin un lugar de ayuda"
+
+
+def test_a_card_without_words_says_what_adds_most(driver: Chrome, tmp_path: Path) -> None:
+    base = replace(bodied(), walks=None, rides=None)
+    opened(driver, webmap.write(base, tmp_path / "map.html", audience="restricted"))
+    why = run(driver, "[...document.querySelectorAll('#route-list .why')].map((each) => each.textContent)")
+    assert why == ["afternoon air of 38 °C", *["afternoon air of 38.5 °C"] * 2, "afternoon air of 38 °C"]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("air up to 35 °C; 9 %", "air up to 35_°C; 9_%"),
+        ("4.9 km of 11 km²", "4.9_km of 11_km²"),
+        ("0.4 L/h, 3 L", "0.4_L/h, 3_L"),
+        ("after 2 walks, 3 men", "after 2 walks, 3 men"),
+        ("Sección 7 L-3", "Sección 7_L-3"),
+    ],
+)
+def test_a_number_and_its_unit_stay_on_one_line(driver: Chrome, page: Path, text: str, shown: str) -> None:
+    opened(driver, page)
+    assert run(driver, f"vereda.tied({text!r}).replaceAll('\\u00a0', '_')") == shown
+
+
+@pytest.mark.parametrize(("width", "height"), [(1400, 900), (360, 740)])
+def test_a_tall_pop_up_has_room_wherever_it_stands(page: Path, width: int, height: int) -> None:
+    top = """new Promise((done) => setTimeout(() => done(
+      document.querySelector('.leaflet-popup').getBoundingClientRect().top
+      - vereda.map.getContainer().getBoundingClientRect().top), 500))"""
+    with browser.chromium(width=width, height=height) as screen:
+        opened(screen, page)
+        (south, west), (north, east) = run(screen, "vereda.data.bounds")
+        for zoom in ("vereda.homeZoom", "vereda.homeZoom + 2"):
+            for corner in ((north, west), (north, east), (south, (west + east) / 2)):
+                run(screen, "void vereda.home()")
+                run(screen, f"void vereda.map.setZoom({zoom}, {{ animate: false }})")
+                run(screen, f"void vereda.map.panTo({list(corner)}, {{ animate: false }})")
+                popup = f"vereda.sectionPopup({section(DESERT, 100)})"
+                run(screen, f"void vereda.map.openPopup({popup}, {list(corner)}, vereda.popupOptions)")
+                assert run(screen, top) >= 0, (zoom, corner)
+
+
+def test_a_low_map_is_not_covered_by_its_controls(page: Path) -> None:
+    with browser.chromium(width=360, height=740) as phone:
+        opened(phone, page)
+        shown = "getComputedStyle(document.querySelector('.leaflet-control-scale-line')).visibility"
+        hides = "document.querySelector('.north').offsetParent === null"
+        assert run(phone, shown) == "visible"
+        assert not run(phone, hides)
+        run(phone, f"vereda.openDetail({DESERT})")
+        run(phone, "new Promise((done) => setTimeout(done, 200))")
+        assert run(phone, hides)
+        run(phone, "vereda.openPanel(null)")
+        run(phone, "new Promise((done) => setTimeout(done, 200))")
+        assert not run(phone, hides)
