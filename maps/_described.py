@@ -70,6 +70,8 @@ _WALK: dict[str, str] = {
     "rank_low": "Rank by litres needed, low end",
     "rank_high": "Rank by litres needed, high end",
     "rank_of": "Number of walks ranked; rides have no rank",
+    "refills": "How often water is found on the way and refilled",
+    "refill_m": "Where water is first refilled, metres from the start; empty: nowhere",
     "main_input": "Which input matters most to the litres needed",
     "main_share": "First-order share of the spread that it makes",
     "reason_en": "Why, in English",
@@ -83,6 +85,40 @@ _WALK |= {
     for name in ("needed_l", "deficit_share", "core_c", "cold_share", "hours")
     for end, percentile in _PERCENTILES.items()
 }
+
+_GROUPS: dict[str, str] = {
+    **{
+        name: _WALK[name]
+        for name in (
+            "route_id", "depart_h", "hours", "arrives", "dry_h", "dry_m", "no_return_m", "cold_stop_h",
+            "refills", "refill_m", "sensitivity", "basis",
+        )
+    },
+    "group": "Group of people who stay together",
+    "label_en": "Group, English",
+    "label_es": "Group, Spanish",
+    "month": "Month of departure, 1 to 12",
+    "people": "How many they are",
+    "needed_l": "Water that keeps all of them from losing any, litres of all together",
+    "carried_l": "Water that all carry at departure, litres of all together",
+    "short_l": "What those whose water runs out lack at the worst, litres of all together",
+    "deficit_share": "Greatest water deficit of anyone, share of body mass",
+    "core_c": "Highest core (rectal) temperature of anyone, degrees Celsius",
+    "cold_share": "Greatest loss of heat of anyone, share of a dangerous one",
+    "worst_person": "Who is worst off",
+    "worst_label_en": "Who is worst off, English",
+    "worst_label_es": "Who is worst off, Spanish",
+    "reason_en": "Why the one who is worst off is, in English",
+    "reason_es": "Why the one who is worst off is, in Spanish",
+    **{
+        f"needed_l_{end}": f"{percentile} percentile of the draws: water needed, litres of all together"
+        for end, percentile in _PERCENTILES.items()
+    },
+    "p_deficit_5": "Share of draws in which the deficit of at least one passes 5 % of body mass",
+    "p_deficit_10": "Share of draws in which the deficit of at least one passes 10 % of body mass",
+    "p_core_39": "Share of draws in which the core of at least one passes 39 degrees Celsius",
+    "p_cold": "Share of draws in which cold becomes dangerous to at least one",
+}  # fmt: skip
 
 _DEPARTURES: dict[str, str] = {
     **{
@@ -98,6 +134,7 @@ _RIDES: dict[str, str] = {
     **{name: _WALK[name] for name in ("route_id", "person", "deficit_share", "dry_m")},
     "vehicle": "freight_train or closed_truck",
     "people": "People shut in together",
+    "kind_count": "How many of them are of this kind",
     "co2_ppm": "Most carbon dioxide in the air, parts per million",
     "aboard_h": "Hours aboard",
     "sun_h": "Hours aboard in the sun",
@@ -124,6 +161,7 @@ _RIDES: dict[str, str] = {
 COLUMNS: Mapping[str, Mapping[str, str]] = {
     "segments": _ALONG,
     "walks": _WALK,
+    "groups": _GROUPS,
     "departures": _DEPARTURES,
     "rides": _RIDES,
 }
@@ -133,6 +171,10 @@ TABLES: Mapping[str, tuple[str, str]] = {
     "walks": (
         "Walks",
         "Modelled: what each route asks of each kind of walker: water, heat, cold, by ISO 7933",
+    ),
+    "groups": (
+        "Groups",
+        "Modelled: what each route asks of people who stay together, at the pace of the slowest",
     ),
     "departures": (
         "Departures",
@@ -150,6 +192,8 @@ def body(result: StudyResult) -> Iterator[tuple[str, pd.DataFrame]]:
     """Yield the tables of the body that have a row, each with its name."""
     if result.walks is not None and len(result.walks):
         yield "walks", result.walks.reset_index()
+    if result.groups is not None and len(result.groups):
+        yield "groups", result.groups.reset_index()
     if result.departures is not None and len(result.departures):
         yield "departures", result.departures.reset_index(drop=True)
     if result.rides is not None and len(result.rides):

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 
@@ -43,6 +42,8 @@ _NEAR = ("no_return_m", "reason_en", "reason_es")
 """What tells how far water and help are, and what may say so in words."""
 _NEAR_LINE = ("help_count", "without_help_h", "reasons")
 """The same, of rides: help by the line."""
+_FILLED = ("refills", "refill_m")
+"""What tells where there is water, and where there is none."""
 _RANKS = ("rank_low", "rank_high", "rank_of")
 
 _Frame = TypeVar("_Frame", bound=pd.DataFrame)
@@ -53,6 +54,7 @@ class Body:
     """What may be told; on `hidden` routes nobody may know how it is for somebody there."""
 
     walks: pd.DataFrame | None = None
+    groups: pd.DataFrame | None = None
     departures: pd.DataFrame | None = None
     rides: pd.DataFrame | None = None
     hidden: pd.Index
@@ -74,12 +76,13 @@ class Body:
 
 
 def open_body(result: StudyResult, open_routes: pd.Index) -> Body:
-    """Return walks, departures and rides of open routes, without what gives restricted things away."""
+    """Return what may be told of the body on open routes: nothing that gives restricted things away."""
     if any(_is_restricted(result, kind) for kind in _MADE_OF):
         has_body = result.walks is not None or result.segments.columns.isin(COLUMNS).any()
         return Body(hidden=result.routes.index if has_body else result.routes.index[:0])
     near = set(_telltale.told_by_time(result)) & {"from_water_h", "from_help_h"}
-    filled = _refilled(result.segments) if "from_water_h" in near else []
+    hides_water = "from_water_h" in near or _telltale.has_restricted(result.layers.get("water"))
+    filled = _refilled(result) if hides_water else []
     told = open_routes[~open_routes.isin(filled)]
     walks, rides = (_of(frame, told) for frame in (result.walks, result.rides))
     if result.walks is not None:
@@ -89,11 +92,18 @@ def open_body(result: StudyResult, open_routes: pd.Index) -> Body:
         told = told[told.isin(shown) | ~told.isin(walked)]
         if walks is not None:
             walks = walks if set(walked) <= shown else walks.drop(columns=list(_RANKS), errors="ignore")
+            walks = walks.drop(columns=list(_FILLED), errors="ignore") if hides_water else walks
             walks = _without_near(walks, result) if near else walks
+    groups = _of(result.groups, told)
+    if groups is not None:
+        # What is said of a group does not know the point of no return: its column goes, the words stay.
+        closed = [*(_FILLED if hides_water else ()), *(("no_return_m",) if near else ())]
+        groups = groups.drop(columns=closed, errors="ignore")
     if rides is not None and "from_help_h" in near:
         rides = rides.drop(columns=list(_NEAR_LINE), errors="ignore")
     return Body(
         walks=walks,
+        groups=groups,
         departures=_of(result.departures, told),
         rides=rides,
         hidden=open_routes[~open_routes.isin(told)],
@@ -134,10 +144,14 @@ def _of(frame: pd.DataFrame | None, routes: pd.Index) -> pd.DataFrame | None:
     return seen if len(seen) else None
 
 
-def _refilled(segments: gpd.GeoDataFrame) -> list[str]:
-    """Name the routes along which the water carried grows: there is water where it does."""
-    if "water_left_l" not in segments:
-        return []
-    ordered = segments.sort_values(["route_id", "start_m"], kind="stable")
-    grown = ordered.groupby("route_id", sort=False)["water_left_l"].diff() > 0
-    return sorted(set(ordered.loc[grown, "route_id"]))
+def _refilled(result: StudyResult) -> list[str]:
+    """Name the routes along which people refill, or the water carried grows: there is water where it does."""
+    found: set[str] = set()
+    for frame in (result.walks, result.groups):
+        if frame is not None and "refills" in frame:
+            found |= set(frame.index.get_level_values("route_id")[frame["refills"] > 0])
+    if "water_left_l" in result.segments:
+        ordered = result.segments.sort_values(["route_id", "start_m"], kind="stable")
+        grown = ordered.groupby("route_id", sort=False)["water_left_l"].diff() > 0
+        found |= set(ordered.loc[grown, "route_id"])
+    return sorted(found)

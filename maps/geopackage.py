@@ -36,11 +36,11 @@ def write(result: StudyResult, path: Path, *, audience: Audience = "public") -> 
 
     Tables: each kind of layer under its own name, ``openings``, ``segments`` with every measure, ``routes``
     with their summary (instead of ``route``), ``isochrones``, ``reach`` (how far somebody comes from single
-    places) and ``corridors`` or ``cells``, tables without geometry (``encounter``; ``walks``, ``departures``
-    and ``rides``, what routes ask of the body), and ``study``, ``notes``, ``sources`` and ``factors``. What
-    the columns of the body mean stands in ``gpkg_data_columns``, where a GIS finds it. Vectors are in the
-    study CRS. Each raster is a gridded coverage in its own CRS: those of the study, ``flow``, and
-    ``sight_<kind>``, how many of a kind are in line of sight.
+    places) and ``corridors`` or ``cells``, tables without geometry (``encounter``; ``walks``, ``groups``,
+    ``departures`` and ``rides``, what routes ask of the body), and ``study``, ``notes``, ``sources`` and
+    ``factors``. What the columns of the body mean stands in ``gpkg_data_columns``, where a GIS finds it.
+    Vectors are in the study CRS. Each raster is a gridded coverage in its own CRS: those of the study,
+    ``flow``, and ``sight_<kind>``, how many of a kind are in line of sight.
 
     Parameters
     ----------
@@ -91,8 +91,10 @@ class _Coverage:
 
 
 def _with_clock(path: Path, tables: Sequence[_Table], coverages: Sequence[_Coverage], clock: str) -> None:
-    before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": clock})
+    # A draft needs no patience with the disk: without this it is waited for hundreds of times.
+    options = {"OGR_CURRENT_DATE": clock, "OGR_SQLITE_SYNCHRONOUS": "OFF"}
+    before = {name: pyogrio.get_gdal_config_option(name) for name in options}
+    pyogrio.set_gdal_config_options(options)
     try:
         for table in tables:
             pyogrio.write_dataframe(
@@ -108,8 +110,8 @@ def _with_clock(path: Path, tables: Sequence[_Table], coverages: Sequence[_Cover
                 **_geometry_options(table.frame),
             )
     finally:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
-    with rasterio.Env(OGR_CURRENT_DATE=clock):
+        pyogrio.set_gdal_config_options(before)
+    with rasterio.Env(**options):
         for coverage in coverages:
             _write_raster(path, coverage)
 
@@ -259,6 +261,7 @@ def _write_raster(path: Path, coverage: _Coverage) -> None:
 def _settle(path: Path, clock: str, columns: Mapping[str, Sequence[str]], *, has_rasters: bool) -> None:
     """Leave one file: no journal, no free pages, no trace of when it was written."""
     with closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA synchronous = OFF")
         database.execute("UPDATE gpkg_contents SET last_change = ?", (clock,))
         if has_rasters:
             # GDAL leaves out cells of this value when it makes tiles, but does not say so in the table.

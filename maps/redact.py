@@ -10,7 +10,7 @@ public points                     cut to their precision      cut to their preci
 deaths                            cause, year, count          cause, year, count          as they are
 restricted isochrones, reach      absent                      absent                      as they are
 in sight of restricted things     absent                      absent                      as it is
-walks, rides, departures          of open routes              of open routes              as they are
+walks, groups, rides, departures  of open routes              of open routes              as they are
 modelled corridors and flow       cells of 36 km2             cells of 5 km2              as they are
 ================================  ==========================  ==========================  ===========
 
@@ -143,6 +143,7 @@ def apply(result: StudyResult, *, audience: Audience = "public") -> StudyResult:
         corridors=None,
         flow=None,
         walks=body.walks,
+        groups=body.groups,
         departures=body.departures,
         rides=body.rides,
         cells=_coarse(result, audience, open_routes),
