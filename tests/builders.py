@@ -9,13 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
+from affine import Affine
+from numpy.typing import DTypeLike
 from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
 from layers.area import Area
-from layers.source import Source
+from layers.raster import Raster
+from layers.source import Counts, Provenance, Source
 
 UTM11 = CRS.from_epsg(32611)
 """Metres, for the strip between Tijuana and Yuma."""
@@ -61,6 +65,33 @@ def frame_of(
 ) -> gpd.GeoDataFrame:
     """Return a frame of these shapes; a column given as one value is repeated."""
     return gpd.GeoDataFrame(pd.DataFrame(columns, index=range(len(shapes))), geometry=list(shapes), crs=crs)
+
+
+def raster_of(
+    values: Any,
+    *,
+    transform: Affine,
+    crs: CRS | int = UTM11,
+    unit: str = "m",
+    dtype: DTypeLike = np.float64,
+    **provenance: Any,
+) -> Raster:
+    """Return a raster of these values, all of them read and kept."""
+    grid = np.asarray(values, dtype=dtype)
+    return Raster(
+        values=grid,
+        transform=transform,
+        crs=CRS.from_user_input(crs),
+        unit=unit,
+        provenance=Provenance(**{"source": "test", "licence": "none", **provenance}),
+        counts=Counts(unit="cells", read=grid.size, kept=grid.size),
+    )
+
+
+def routes_of(*shapes: BaseGeometry, crs: CRS | int = UTM11, **columns: Any) -> gpd.GeoDataFrame:
+    """Return routes with the columns of `layers.route` that others ask for; on foot, public and published."""
+    said = {"route_id": "r", "name": "R", "mode": "foot", "sensitivity": "public", "basis": "published"}
+    return frame_of(shapes, crs=crs, **{**said, **columns})
 
 
 def write_zip(path: Path, members: Mapping[str, bytes]) -> Path:

@@ -16,7 +16,7 @@ from geo.errors import InputError
 from geo.ground import climate, outdoors
 from geo.ground.outdoors import Sites
 from layers.weather import Weather
-from tests.geo.body.test_balance import MAN, way
+from tests.geo.body.builders import MAN, way
 from tests.geo.ground.weathers import weather_of
 
 

@@ -17,7 +17,7 @@ from geo.body import balance, refill
 from geo.errors import InputError
 from geo.join import segment
 from layers.errors import CrsError
-from tests.geo.body.test_balance import MAN, NO_REST, even, under, way
+from tests.geo.body.builders import MAN, NO_REST, even, under, way
 
 UTM = CRS.from_epsg(32611)
 EAST = [(0.0, 0.0), (1_000.0, 0.0)]

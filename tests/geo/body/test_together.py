@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from geo.body import balance, together, uncertainty
 from geo.body.person import KINDS, Group, Person
 from geo.errors import InputError
-from tests.geo.body.test_balance import NO_REST, even, under, way
+from tests.geo.body.builders import NO_REST, even, under, way
 
 FAMILY = {"man": 1, "woman": 1, "child_10": 1, "child_5": 1}
 

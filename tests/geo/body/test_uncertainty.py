@@ -14,7 +14,7 @@ from geo.body import _main_effects, balance, uncertainty
 from geo.body.plan import Draws
 from geo.body.uncertainty import Spread
 from geo.errors import InputError
-from tests.geo.body.test_balance import MAN, NO_REST, even, under, way
+from tests.geo.body.builders import MAN, NO_REST, even, under, way
 
 
 def table_of(values: dict[str, list[float]], *, person: str = "man", **more: float) -> pd.DataFrame:

@@ -10,25 +10,26 @@ import shapely
 from affine import Affine
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from pyproj import CRS
 
 from layers.raster import Raster
-from layers.source import Counts, Provenance
+from tests import builders
 
 WEST, NORTH = 500_000.0, 3_500_000.0
 Cell = tuple[int, int]
 
 
 def raster_of(values: Any, *, cell: tuple[float, float] = (30.0, 30.0), unit: str = "m") -> Raster:
-    grid = np.asarray(values)
-    return Raster(
-        values=grid if grid.dtype == np.float32 else grid.astype(np.float64),
-        transform=Affine(cell[0], 0, WEST, 0, -cell[1], NORTH),
-        crs=CRS.from_epsg(32611),
-        unit=unit,
-        provenance=Provenance(source="test", licence="none"),
-        counts=Counts(unit="cells", read=grid.size, kept=grid.size),
-    )
+    """A raster whose north-west corner is at (WEST, NORTH)."""
+    dtype = np.float32 if np.asarray(values).dtype == np.float32 else np.float64
+    there = Affine(cell[0], 0, WEST, 0, -cell[1], NORTH)
+    return builders.raster_of(values, transform=there, unit=unit, dtype=dtype)
+
+
+def degrees_of(values: Any, *, cell: float, west: float, north: float) -> Raster:
+    """The same in degrees."""
+    there = Affine(cell, 0, west, 0, -cell, north)
+    dtype = np.float32 if np.asarray(values).dtype == np.float32 else np.float64
+    return builders.raster_of(values, transform=there, crs=4326, dtype=dtype)
 
 
 def points(raster: Raster, *cells: Cell) -> gpd.GeoDataFrame:

@@ -19,21 +19,14 @@ from geo.ground import distance, tiles
 from layers import crs as crs_
 from layers.errors import CrsError
 from layers.raster import Raster
-from layers.source import Counts, Provenance
+from tests import builders
 
 
 def raster_of(
     values: Any, *, cell: tuple[float, float] = (30.0, 30.0), crs: int = 32611, west: float = 0.0
 ) -> Raster:
-    grid = np.asarray(values, dtype=np.float64)
-    return Raster(
-        values=grid,
-        transform=Affine(cell[0], 0, west, 0, -cell[1], grid.shape[0] * cell[1]),
-        crs=CRS.from_epsg(crs),
-        unit="1",
-        provenance=Provenance(source="test", licence="none"),
-        counts=Counts(unit="cells", read=grid.size, kept=grid.size),
-    )
+    there = Affine(cell[0], 0, west, 0, -cell[1], len(values) * cell[1])
+    return builders.raster_of(values, transform=there, crs=crs, unit="1")
 
 
 def by_scipy(mask: NDArray[np.bool_], cell: tuple[float, float]) -> NDArray[np.float32]:
@@ -116,15 +109,8 @@ def test_strips_without_rows_are_refused() -> None:
 
 
 def in_degrees(values: Any, *, cell: tuple[float, float] = (0.01, 0.01), north: float = 33.0) -> Raster:
-    grid = np.asarray(values, dtype=np.float64)
-    return Raster(
-        values=grid,
-        transform=Affine(cell[0], 0, -116, 0, -cell[1], north),
-        crs=CRS.from_epsg(4326),
-        unit="1",
-        provenance=Provenance(source="test", licence="none"),
-        counts=Counts(unit="cells", read=grid.size, kept=grid.size),
-    )
+    there = Affine(cell[0], 0, -116, 0, -cell[1], north)
+    return builders.raster_of(values, transform=there, crs=4326, unit="1")
 
 
 def by_definition(raster: Raster) -> NDArray[np.float64]:
@@ -246,15 +232,8 @@ def test_a_line_marks_the_cells_it_touches(walk: Any) -> None:
 
 def test_features_go_to_the_raster() -> None:
     there = crs_.transformer(CRS.from_epsg(32611), CRS.from_epsg(4326)).transform(500_015.0, 3_500_005.0)
-    grid = raster_of(np.zeros((2, 3)), cell=(10.0, 10.0), west=500_000.0)
-    grid = Raster(
-        values=grid.values,
-        transform=Affine(10, 0, 500_000, 0, -10, 3_500_020),
-        crs=grid.crs,
-        unit="1",
-        provenance=grid.provenance,
-        counts=grid.counts,
-    )
+    corner = Affine(10, 0, 500_000, 0, -10, 3_500_020)
+    grid = builders.raster_of(np.zeros((2, 3)), transform=corner, unit="1")
     made = distance.mark(gpd.GeoSeries([shapely.Point(there)], crs=4326), like=grid)
     assert np.argwhere(made.values == 1).tolist() == [[1, 1]]
     with pytest.raises(CrsError, match="no coordinate"):

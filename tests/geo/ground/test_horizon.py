@@ -16,8 +16,8 @@ from pyproj import CRS
 from geo.errors import InputError
 from geo.ground import sun
 from layers.raster import Raster
-from layers.source import Counts, Provenance
-from tests.geo.ground.grids import NORTH, WEST, points, raster_of, some_cells, terrains
+from tests import builders
+from tests.geo.ground.grids import NORTH, WEST, degrees_of, points, raster_of, some_cells, terrains
 from tests.geo.ground.slow_horizon import slow
 
 FLAT: dict[str, Any] = {"height_m": 0.0, "curvature": False}
@@ -28,17 +28,9 @@ MERIDIAN = 117.0
 
 
 def on_meridian(values: Any, *, cell: tuple[float, float] = (30.0, 30.0)) -> Raster:
-    raster = raster_of(values, cell=cell)
-    columns = raster.shape[1]
-    place = Affine(cell[0], 0, 500_000.0 - columns * cell[0] / 2, 0, -cell[1], NORTH)
-    return Raster(
-        values=raster.values,
-        transform=place,
-        crs=raster.crs,
-        unit="m",
-        provenance=raster.provenance,
-        counts=raster.counts,
-    )
+    columns = np.shape(values)[1]
+    there = Affine(cell[0], 0, 500_000.0 - columns * cell[0] / 2, 0, -cell[1], NORTH)
+    return builders.raster_of(values, transform=there)
 
 
 def at_xy(raster: Raster, *xy: tuple[float, float]) -> gpd.GeoSeries:
@@ -134,14 +126,7 @@ def test_a_grid_in_degrees_gives_the_same_as_one_in_metres() -> None:
     z = np.zeros((21, 41))
     z[:, 30] = 100.0
     size = 1 / 3600
-    raster = Raster(
-        values=z,
-        transform=Affine(size, 0, -112.0, 0, -size, 32.0),
-        crs=CRS.from_epsg(4326),
-        unit="m",
-        provenance=Provenance(source="test", licence="none"),
-        counts=Counts(unit="cells", read=z.size, kept=z.size),
-    )
+    raster = degrees_of(z, cell=size, west=-112.0, north=32.0)
     place = at_xy(raster, (-112.0 + 10.5 * size, 32.0 - 10.5 * size))
     found = sun.horizon(raster, place, sectors=4, **FLAT)
     apart = 111_320 * math.cos(math.radians(32.0)) * 20 / 3600  # a degree of the equator, to 0.1 %

@@ -13,12 +13,11 @@ from affine import Affine
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from pyproj import CRS
 
 from geo.errors import InputError
 from geo.ground import relief
 from layers.raster import Raster
-from layers.source import Counts, Provenance
+from tests import builders
 
 
 def raster_of(
@@ -29,15 +28,8 @@ def raster_of(
     unit: str = "m",
     dtype: Any = np.float64,
 ) -> Raster:
-    grid = np.asarray(values, dtype=dtype)
-    return Raster(
-        values=grid,
-        transform=transform or Affine(30, 0, 500_000, 0, -30, 3_500_000),
-        crs=CRS.from_epsg(crs),
-        unit=unit,
-        provenance=Provenance(source="test", licence="none"),
-        counts=Counts(unit="cells", read=grid.size, kept=grid.size),
-    )
+    there = transform or Affine(30, 0, 500_000, 0, -30, 3_500_000)
+    return builders.raster_of(values, transform=there, crs=crs, unit=unit, dtype=dtype)
 
 
 def plane(

@@ -5,25 +5,16 @@ from typing import Any
 import numpy as np
 import pytest
 from affine import Affine
-from pyproj import CRS
 
 from geo.errors import InputError
 from geo.ground import ruggedness
 from layers.errors import CrsError
 from layers.raster import Raster
-from layers.source import Counts, Provenance
+from tests import builders
 
 
 def degrees_of(values: Any, *, unit: str = "deg", crs: int = 32611, west: float = 0.0) -> Raster:
-    grid = np.asarray(values, dtype=np.float64)
-    return Raster(
-        values=grid,
-        transform=Affine(30, 0, west, 0, -30, 0),
-        crs=CRS.from_epsg(crs),
-        unit=unit,
-        provenance=Provenance(source="test", licence="none"),
-        counts=Counts(unit="cells", read=grid.size, kept=grid.size),
-    )
+    return builders.raster_of(values, transform=Affine(30, 0, west, 0, -30, 0), crs=crs, unit=unit)
 
 
 SLOPE = degrees_of([[0.0, 10.0, np.nan, 20.0]])

@@ -8,27 +8,19 @@ import pytest
 from affine import Affine
 from hypothesis import given
 from hypothesis import strategies as st
-from pyproj import CRS
 
 from geo.errors import InputError
 from geo.ground import relief, tiles
 from layers.raster import Raster
-from layers.source import Counts, Provenance
+from tests import builders
 
 LAKES = np.random.default_rng(6).uniform(0, 900, (23, 31))
 LAKES[LAKES < 40] = np.nan
 
 
 def raster_of(values: Any, *, transform: Affine | None = None, crs: int = 32611) -> Raster:
-    grid = np.asarray(values, dtype=np.float32)
-    return Raster(
-        values=grid,
-        transform=transform or Affine(30, 0, 500_000, 0, -30, 3_500_000),
-        crs=CRS.from_epsg(crs),
-        unit="m",
-        provenance=Provenance(source="test", licence="none"),
-        counts=Counts(unit="cells", read=grid.size, kept=grid.size),
-    )
+    there = transform or Affine(30, 0, 500_000, 0, -30, 3_500_000)
+    return builders.raster_of(values, transform=there, crs=crs, dtype=np.float32)
 
 
 shapes = st.tuples(st.integers(1, 40), st.integers(1, 40))

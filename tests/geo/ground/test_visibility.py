@@ -9,18 +9,25 @@ import pandas as pd
 import pytest
 import rasterio
 import shapely
-from affine import Affine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from pyproj import CRS
 
 from geo.errors import InputError
 from geo.ground import _viewers, observer, visibility
 from layers.errors import CrsError
 from layers.raster import Raster
-from layers.source import Counts, Provenance
-from tests.geo.ground.grids import NORTH, WEST, Cell, points, raster_of, sights, some_cells, terrains
+from tests.geo.ground.grids import (
+    NORTH,
+    WEST,
+    Cell,
+    degrees_of,
+    points,
+    raster_of,
+    sights,
+    some_cells,
+    terrains,
+)
 from tests.geo.ground.slow_visibility import EARTH_RADIUS_M, Observer
 
 
@@ -93,14 +100,7 @@ def test_a_target_rises_over_the_horizon() -> None:
 
 def test_a_grid_in_degrees_is_measured_in_metres() -> None:
     # At 60 degrees north a cell of 0.001 degrees is 55.8 m wide and 111.4 m high (WGS 84).
-    raster = Raster(
-        values=np.zeros((21, 41)),
-        transform=Affine(0.001, 0, 20, 0, -0.001, 60.0105),
-        crs=CRS.from_epsg(4326),
-        unit="m",
-        provenance=Provenance(source="test", licence="none"),
-        counts=Counts(unit="cells", read=861, kept=861),
-    )
+    raster = degrees_of(np.zeros((21, 41)), cell=0.001, west=20, north=60.0105)
     here = gpd.GeoDataFrame(geometry=[shapely.Point(20.0205, 60.0)], crs=4326).to_crs(32634)
     seen = visibility.visible(raster, here, observer_height_m=2, target_height_m=0, radius_m=600.0).values
     assert seen[10].sum() == 2 * 10 + 1

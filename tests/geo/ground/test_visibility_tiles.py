@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +8,9 @@ import numpy as np
 import pytest
 import rasterio
 import shapely
-from affine import Affine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from pyproj import CRS
 
 from geo.errors import InputError
 from geo.ground import _view_tiles, _viewers, tiles, visibility
@@ -21,40 +18,10 @@ from layers.errors import CrsError
 from layers.raster import Raster
 from layers.raster_window import RasterFile
 from layers.source import Source
-from tests.geo.ground.grids import Cell, points, raster_of, sights, some_cells, terrains
+from tests.geo.ground.grids import Cell, degrees_of, points, raster_of, sights, some_cells, terrains
+from tests.geo.ground.watched import Watched
 
 OPTIONS: dict[str, Any] = {"observer_height_m": 9.0, "target_height_m": 1.5, "radius_m": 300.0}
-
-
-@dataclass
-class Watched:
-    """A source that remembers which windows were read."""
-
-    raster: Raster
-    windows: list[tiles.Window] = field(default_factory=list)
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        return self.raster.shape
-
-    @property
-    def transform(self) -> Affine:
-        return self.raster.transform
-
-    @property
-    def crs(self) -> CRS:
-        return self.raster.crs
-
-    @property
-    def unit(self) -> str:
-        return self.raster.unit
-
-    def read(self, window: tiles.Window, /) -> Raster:
-        self.windows.append(window)
-        return tiles.part(self.raster, window)
-
-    def cells_read(self) -> list[int]:
-        return [(r.stop - r.start) * (c.stop - c.start) for r, c in self.windows]
 
 
 def together(raster: Raster, made: Any) -> dict[str, NDArray[np.floating]]:
@@ -107,15 +74,8 @@ def test_tiles_change_nothing(
 
 def test_a_grid_in_degrees_gives_the_same_to_the_last_bit() -> None:
     rng = np.random.default_rng(2)
-    raster = raster_of(rng.normal(0, 6, (60, 70)).astype(np.float32))
-    raster = Raster(
-        values=raster.values,
-        transform=Affine(1 / 3600, 0, -116.1, 0, -1 / 3600, 33.03),
-        crs=CRS.from_epsg(4326),
-        unit="m",
-        provenance=raster.provenance,
-        counts=raster.counts,
-    )
+    z = rng.normal(0, 6, (60, 70)).astype(np.float32)
+    raster = degrees_of(z, cell=1 / 3600, west=-116.1, north=33.03)
     cells = rng.integers(0, 60, (12, 2))
     x, y = -116.1 + (cells[:, 1] + 0.5) / 3600, 33.03 - (cells[:, 0] + 0.5) / 3600
     observers = gpd.GeoSeries(gpd.points_from_xy(x, y), crs=4326).to_crs(32611)

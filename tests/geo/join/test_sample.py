@@ -22,7 +22,7 @@ from geo.join import sample
 from layers import crs as crs_
 from layers.errors import CrsError
 from layers.raster import Raster
-from layers.source import Counts, Provenance
+from tests import builders
 
 UTM = 32611
 NOWHERE = np.nan
@@ -32,15 +32,8 @@ def raster_of(
     values: Any, *, cell: float = 1.0, crs: int = UTM, unit: str = "m", west: float = 0.0
 ) -> Raster:
     """Cells of one metre; the south-west corner at (west, 0)."""
-    grid = np.asarray(values, dtype=np.float64)
-    return Raster(
-        values=grid,
-        transform=Affine(cell, 0, west, 0, -cell, grid.shape[0] * cell),
-        crs=CRS.from_epsg(crs),
-        unit=unit,
-        provenance=Provenance(source="test", licence="none"),
-        counts=Counts(unit="cells", read=grid.size, kept=grid.size),
-    )
+    there = Affine(cell, 0, west, 0, -cell, len(values) * cell)
+    return builders.raster_of(values, transform=there, crs=crs, unit=unit)
 
 
 def lines_of(*coordinates: Any, crs: int | None = UTM) -> gpd.GeoSeries:
@@ -258,14 +251,7 @@ def test_equals_exactextract_on_the_real_elevation(real_data: Path) -> None:
     assert np.isnan(values).any()
     # Lines and raster count in the raster's own cells, called metres, from its north-west corner: the same
     # weights on both sides. exactextract keeps its lengths in single precision.
-    raster = Raster(
-        values=values,
-        transform=Affine(1, 0, 0, 0, -1, 0),
-        crs=CRS.from_epsg(UTM),
-        unit="m",
-        provenance=Provenance(source="USGS", licence="public domain"),
-        counts=Counts(read=1, kept=1),
-    )
+    raster = builders.raster_of(values, transform=Affine(1, 0, 0, 0, -1, 0), crs=UTM)
     assert (west, north) == pytest.approx((-116, 33), abs=0.01)
     assert cell == pytest.approx(1 / 216, rel=0.01)
     rng = np.random.default_rng(3)
@@ -372,15 +358,8 @@ def test_climb_less_descent_is_the_rise(heights: list[float], share: float) -> N
 
 
 def test_cells_in_degrees_equal_geodesics() -> None:
-    raster = raster_of(np.zeros((3, 2)), cell=0.01, crs=4326, west=-116.0)
-    raster = Raster(
-        values=raster.values,
-        transform=Affine(0.01, 0, -116, 0, -0.01, 32.5),
-        crs=raster.crs,
-        unit="m",
-        provenance=raster.provenance,
-        counts=raster.counts,
-    )
+    there = Affine(0.01, 0, -116, 0, -0.01, 32.5)
+    raster = builders.raster_of(np.zeros((3, 2)), transform=there, crs=4326)
     width, height = sample.cell_size_m(raster)
     geod = Geod(ellps="WGS84")
     for i in range(3):

@@ -20,7 +20,9 @@ from geo.join import sample, sample_windows
 from layers.errors import CrsError
 from layers.raster import Raster
 from layers.raster_window import RasterFile, RasterWriter
-from layers.source import Counts, Provenance, Source
+from layers.source import Source
+from tests.builders import raster_of
+from tests.geo.ground.watched import Watched
 
 UTM = CRS.from_epsg(32611)
 
@@ -29,14 +31,8 @@ def raster(rows: int = 40, columns: int = 60, *, seed: int = 1) -> Raster:
     rng = np.random.default_rng(seed)
     values = rng.uniform(0.0, 100.0, (rows, columns)).astype(np.float32)
     values[rng.uniform(size=values.shape) < 0.2] = np.nan
-    return Raster(
-        values=values,
-        transform=Affine(10.0, 0, 500_000.0, 0, -10.0, 3_600_400.0),
-        crs=UTM,
-        unit="m",
-        provenance=Provenance(source="made", licence="CC0 1.0"),
-        counts=Counts(unit="cells", read=1, kept=1),
-    )
+    there = Affine(10.0, 0, 500_000.0, 0, -10.0, 3_600_400.0)
+    return raster_of(values, transform=there, crs=UTM, dtype=np.float32)
 
 
 def walks(count: int, *, seed: int, vertices: int = 12) -> gpd.GeoSeries:
@@ -99,21 +95,12 @@ def test_no_window_is_larger_than_allowed_and_progress_is_told() -> None:
     """A line of short pieces: each needs at most 4 x 4 cells with its rim."""
     whole = raster()
     line = LineString([(500_005.0 + 10.0 * i, 3_600_005.0 + 6.0 * i) for i in range(40)])
-    read: list[int] = []
     told: list[tuple[int, int]] = []
-
-    class Watched(InMemory):
-        def read(self, window: tuple[slice, slice], /) -> Raster:
-            rows, columns = window
-            read.append((rows.stop - rows.start) * (columns.stop - columns.start))
-            return super().read(window)
-
+    source = Watched(whole)
     sample_windows.along(
-        gpd.GeoSeries([line], crs=UTM),
-        Watched(whole),
-        most_cells=25,
-        progress=lambda *done: told.append(done),
+        gpd.GeoSeries([line], crs=UTM), source, most_cells=25, progress=lambda *done: told.append(done)
     )
+    read = source.cells_read()
     assert max(read) <= 25
     assert len(read) > 5
     assert told == [(i + 1, len(read)) for i in range(len(read))]

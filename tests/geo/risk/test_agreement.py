@@ -17,21 +17,14 @@ from geo.errors import InputError
 from geo.risk import _blocks, agreement
 from layers.errors import CrsError
 from layers.raster import Raster
-from layers.source import Counts, Provenance
+from tests import builders
 
 UTM = CRS.from_epsg(32612)
 
 
 def raster_of(values: Any, *, cell_m: float = 100.0, crs: CRS = UTM, west: float = 0.0) -> Raster:
-    grid = np.asarray(values, dtype=np.float64)
-    return Raster(
-        values=grid,
-        transform=Affine(cell_m, 0, west, 0, -cell_m, grid.shape[0] * cell_m),
-        crs=crs,
-        unit="1",
-        provenance=Provenance(source="test", licence="none"),
-        counts=Counts(unit="cells", read=grid.size, kept=grid.size),
-    )
+    there = Affine(cell_m, 0, west, 0, -cell_m, len(values) * cell_m)
+    return builders.raster_of(values, transform=there, crs=crs, unit="1")
 
 
 def deaths_of(
@@ -144,14 +137,8 @@ def test_scores_keep_their_bounds(seed: int) -> None:
 
 def test_a_grid_in_degrees_is_weighted_by_its_area() -> None:
     """Two cells, at 0 and at 60 degrees north: the second is half as large."""
-    tall = Raster(
-        values=np.array([[2.0], [np.nan], [1.0]]),
-        transform=Affine(1.0, 0, -111.5, 0, -40.0, 80.0),
-        crs=CRS.from_epsg(4326),
-        unit="1",
-        provenance=Provenance(source="test", licence="none"),
-        counts=Counts(unit="cells", read=3, kept=3),
-    )
+    there = Affine(1.0, 0, -111.5, 0, -40.0, 80.0)
+    tall = builders.raster_of([[2.0], [np.nan], [1.0]], transform=there, crs=4326, unit="1")
     # Centres at 60, 20 and -20 degrees.
     deaths = gpd.GeoDataFrame(
         {"cause": ["exposure"], "count": [1], "precision_m": [0.0]},

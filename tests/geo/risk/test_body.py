@@ -22,6 +22,7 @@ from geo.risk.curve import Curve
 from geo.risk.factor import Factor
 from geo.risk.term import Term
 from geo.risk.term import terms as factor_terms
+from tests.builders import routes_of
 
 WARM = {"deficit_share": 0.0, "core_c": 37.2, "cold_share": 0.0, "cold_stop_h": np.inf}
 ALL = 4 * body.WEIGHT
@@ -147,17 +148,7 @@ def test_routes_in_both_views() -> None:
     chosen = [factor_of("air_heat", weight=3.0), factor_of("b")]
     terms = body.terms(table, profile_of({"deficit_share": 0.05}, {"deficit_share": 0.1}))
     rated = body.rate(table, chosen, terms)
-    routes = gpd.GeoDataFrame(
-        {
-            "route_id": ["r"],
-            "name": ["R"],
-            "mode": ["foot"],
-            "sensitivity": ["public"],
-            "basis": ["published"],
-        },
-        geometry=[shapely.LineString([(0, 0), (200, 0)])],
-        crs=32611,
-    )
+    routes = routes_of(shapely.LineString([(0, 0), (200, 0)]))
     row = body.summarise(routes, rated, chosen, terms).iloc[0]
     assert row["risk"] == pytest.approx(100 * (7 / 11 + 10 / 11) / 2)
     assert row["main_factor"] == "water_deficit"

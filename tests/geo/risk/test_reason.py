@@ -18,7 +18,7 @@ from geo.errors import InputError
 from geo.ground.climate import Climate
 from geo.ground.outdoors import Along
 from geo.risk import reason
-from tests.geo.body.test_balance import way
+from tests.geo.body.builders import way
 
 NAN = float("nan")
 EASY: dict[str, Any] = {

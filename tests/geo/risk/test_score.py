@@ -18,6 +18,7 @@ from geo.risk import score
 from geo.risk.curve import Curve
 from geo.risk.factor import Factor
 from geo.risk.term import Term, terms
+from tests.builders import routes_of
 
 ALL_MODES = ("foot", "road", "rail")
 
@@ -254,17 +255,7 @@ def test_a_route_is_summed_up_by_length() -> None:
 
 @given(rows, st.randoms())
 def test_routes_do_not_depend_on_the_order_of_segments(drawn: Any, random: Any) -> None:
-    routes = gpd.GeoDataFrame(
-        {
-            "route_id": ["r"],
-            "name": ["R"],
-            "mode": ["foot"],
-            "sensitivity": ["public"],
-            "basis": ["published"],
-        },
-        geometry=[shapely.LineString([(0, 0), (400, 0)])],
-        crs=32611,
-    )
+    routes = routes_of(shapely.LineString([(0, 0), (400, 0)]))
     rated = score.rate(drawn_table(drawn), FACTORS)
     shuffled = rated.sample(frac=1.0, random_state=random.randint(0, 999))
     one, other = score.summarise(routes, rated, FACTORS), score.summarise(routes, shuffled, FACTORS)

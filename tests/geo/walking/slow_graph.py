@@ -13,7 +13,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import dijkstra
 
 from layers.raster import Raster
-from layers.source import Counts, Provenance
+from tests.builders import raster_of
 
 UTM11 = CRS.from_epsg(32611)
 WEST, NORTH = 500_000.0, 3_700_000.0
@@ -24,14 +24,8 @@ Seconds = Callable[[float, float], float]
 
 def raster(values: NDArray[np.floating], *, width_m: float = 30.0, height_m: float = 30.0) -> Raster:
     """Return a raster whose north-west corner is at (WEST, NORTH)."""
-    return Raster(
-        values=values,
-        transform=Affine(width_m, 0, WEST, 0, -height_m, NORTH),
-        crs=UTM11,
-        unit="m",
-        provenance=Provenance(source="test", licence="CC0 1.0", basis="illustrative"),
-        counts=Counts(unit="cells", read=values.size, kept=values.size),
-    )
+    there = Affine(width_m, 0, WEST, 0, -height_m, NORTH)
+    return raster_of(values, transform=there, crs=UTM11, dtype=values.dtype, basis="illustrative")
 
 
 def rwalk(length_m: float, rise_m: float) -> float:

@@ -12,7 +12,7 @@ from geo.errors import InputError
 from geo.walking import access, corridors
 from geo.walking.speed import PACES
 from layers.raster import Raster
-from layers.source import Counts, Provenance
+from tests.builders import raster_of
 
 UTM = CRS.from_epsg(32611)
 TOBLER = PACES["tobler"]
@@ -22,14 +22,8 @@ SIDE, CELL = 81, 50.0
 def plane(slope: float = 0.0) -> Raster:
     """Elevation that rises to the east by `slope`, 81 x 81 cells of 50 m from (0, 0)."""
     east = (np.arange(SIDE) + 0.5) * CELL
-    return Raster(
-        values=np.tile(500.0 + slope * east, (SIDE, 1)),
-        transform=Affine(CELL, 0, 0, 0, -CELL, SIDE * CELL),
-        crs=UTM,
-        unit="m",
-        provenance=Provenance(source="a plane", licence="CC0 1.0"),
-        counts=Counts(unit="cells", read=SIDE * SIDE, kept=SIDE * SIDE),
-    )
+    there = Affine(CELL, 0, 0, 0, -CELL, SIDE * CELL)
+    return raster_of(np.tile(500.0 + slope * east, (SIDE, 1)), transform=there, crs=UTM)
 
 
 def points(*places: tuple[float, float], precision_m: float = 0.0) -> gpd.GeoDataFrame:

@@ -9,13 +9,12 @@ import pytest
 from affine import Affine
 from hypothesis import given
 from hypothesis import strategies as st
-from pyproj import CRS
 
 from geo.errors import InputError
 from geo.walking import _hiking, speed
 from geo.walking.speed import PACES
 from layers.raster import Raster
-from layers.source import Counts, Provenance
+from tests.builders import raster_of
 
 SLOPES = np.array([-0.5, -0.3, -0.2, -0.12, -0.05, 0.0, 0.05, 0.12, 0.2, 0.3, 0.5])
 PUBLISHED_KM_H = {
@@ -31,15 +30,8 @@ PUBLISHED_KM_H = {
 
 
 def landcover(values: Any, *, unit: str = "class code") -> Raster:
-    grid = np.asarray(values, dtype=np.float32)
-    return Raster(
-        values=grid,
-        transform=Affine(30, 0, 500_000, 0, -30, 3_500_000),
-        crs=CRS.from_epsg(32611),
-        unit=unit,
-        provenance=Provenance(source="test", licence="none"),
-        counts=Counts(unit="cells", read=grid.size, kept=grid.size),
-    )
+    there = Affine(30, 0, 500_000, 0, -30, 3_500_000)
+    return raster_of(values, transform=there, unit=unit, dtype=np.float32)
 
 
 @pytest.mark.parametrize("name", PUBLISHED_KM_H)

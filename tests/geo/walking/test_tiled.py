@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,6 @@ import numpy as np
 import pytest
 import rasterio
 import shapely
-from affine import Affine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -26,43 +24,11 @@ from layers.errors import CrsError
 from layers.raster import Raster
 from layers.raster_window import RasterFile
 from layers.source import Source
+from tests.geo.ground.watched import Watched
 from tests.geo.walking.slow_graph import NORTH, UTM11, WEST, raster
 
 RWALK = Langmuir()
 CORNER = np.array([[0, 0]])
-
-
-@dataclass
-class Watched:
-    """A raster that can only be read by windows, and tells which."""
-
-    raster: Raster
-    most: int = 0
-    read_from: list[tuple[int, int]] = field(default_factory=list)
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        return self.raster.shape
-
-    @property
-    def transform(self) -> Affine:
-        return self.raster.transform
-
-    @property
-    def crs(self) -> Any:
-        return self.raster.crs
-
-    @property
-    def unit(self) -> str:
-        return self.raster.unit
-
-    def read(self, window: Window, /) -> Raster:
-        rows, columns = window
-        assert 0 <= rows.start < rows.stop <= self.shape[0]
-        assert 0 <= columns.start < columns.stop <= self.shape[1]
-        self.read_from.append((rows.start, columns.start))
-        self.most = max(self.most, (rows.stop - rows.start) * (columns.stop - columns.start))
-        return part(self.raster, window)
 
 
 def joined(grid: Raster, results: Iterable[tuple[Window, Raster]]) -> NDArray[np.float32]:
@@ -203,8 +169,8 @@ def test_tiles_out_of_reach_are_read_once() -> None:
     hours = joined(grid, over_tiles(file, sources, pace=RWALK, limit_h=0.1, tile=(100, 100)))
     np.testing.assert_array_equal(hours, travel_time(grid, sources, pace=RWALK, limit_h=0.1).hours.values)
     # 0.1 h are 500 m, 17 cells: nobody comes to the rim of the tiles in the third and fourth column.
-    assert sum(column > 110 for _, column in file.read_from) == 4
-    assert file.most < 140 * 140
+    assert sum(column > 110 for _, column in file.read_from()) == 4
+    assert max(file.cells_read()) < 140 * 140
 
 
 def test_the_steepest_place_may_lie_between_tiles_and_out_of_reach() -> None:

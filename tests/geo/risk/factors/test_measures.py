@@ -23,6 +23,7 @@ from layers.area import Area
 from layers.raster import Raster
 from layers.source import Counts, Provenance, Source
 from layers.weather import Weather
+from tests.builders import raster_of
 
 UTM = 32611
 SAID = Provenance(source="test", licence="none")
@@ -117,15 +118,8 @@ def test_heat_by_month_goes_with_recorded_deaths(real_data: Path) -> None:
 
 
 def plane(*, east: float, cell: float = 10.0) -> Raster:
-    rows, columns = np.indices((20, 60))
-    return Raster(
-        values=columns * cell * east + 0.0 * rows,
-        transform=Affine(cell, 0, -100, 0, -cell, 100),
-        crs=CRS.from_epsg(UTM),
-        unit="m",
-        provenance=SAID,
-        counts=Counts(unit="cells", read=1200, kept=1200),
-    )
+    columns = np.indices((20, 60))[1]
+    return raster_of(columns * cell * east, transform=Affine(cell, 0, -100, 0, -cell, 100), crs=UTM)
 
 
 UP = [(0.0, 0.0), (100.0, 0.0)]

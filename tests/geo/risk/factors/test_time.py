@@ -12,8 +12,7 @@ from pyproj import CRS
 
 from geo.risk import factors
 from geo.walking.access import Access
-from layers.raster import Raster
-from layers.source import Counts, Provenance
+from tests.builders import raster_of
 
 UTM = CRS.from_epsg(32611)
 NAMES = ("water_time", "help_time", "road_time")
@@ -22,14 +21,8 @@ MODES = ("foot", "road", "rail")
 
 def access(hours: float, *, precision_m: float) -> Access:
     """Everywhere `hours` from one target 2 km to the north; 1 m/s on level ground."""
-    raster = Raster(
-        values=np.full((10, 10), hours),
-        transform=Affine(100.0, 0, 0, 0, -100.0, 1000.0),
-        crs=UTM,
-        unit="h",
-        provenance=Provenance(source="by hand", licence="CC0 1.0"),
-        counts=Counts(unit="cells", read=100, kept=100),
-    )
+    there = Affine(100.0, 0, 0, 0, -100.0, 1000.0)
+    raster = raster_of(np.full((10, 10), hours), transform=there, crs=UTM, unit="h")
     targets = gpd.GeoDataFrame(
         {"precision_m": [precision_m]}, geometry=[shapely.Point(500.0, 3000.0)], crs=UTM
     )
