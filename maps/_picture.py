@@ -6,6 +6,7 @@ import base64
 import io
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from affine import Affine
@@ -46,7 +47,11 @@ class Canvas:
 
     def sample(self, values: NDArray[np.floating]) -> NDArray[np.float64]:
         """Return values on the raster's grid at the pixels' centres, bilinearly; NaN where there is none."""
-        return _bilinear(values, self.rows, self.columns)
+        return self._spots.sample(values)
+
+    @cached_property
+    def _spots(self) -> _Spots:
+        return _Spots.at(self.rows, self.columns, shape=self.raster.shape)
 
     def packed(self, pixels: NDArray[np.uint8], *, lossless: bool = False) -> Picture:
         """Return RGBA pixels as a picture inside the file."""
@@ -167,19 +172,42 @@ def _filled(
     return values
 
 
-def _bilinear(
-    values: NDArray[np.floating], rows: NDArray[np.float64], columns: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Sample between cell centres; NaN outside the cells and where any neighbour has no value."""
-    height, width = values.shape
-    outside = (rows < -0.5) | (rows > height - 0.5) | (columns < -0.5) | (columns > width - 0.5)
-    row = np.clip(rows, 0, height - 1)
-    column = np.clip(columns, 0, width - 1)
-    top, left = np.floor(row).astype(np.intp), np.floor(column).astype(np.intp)
-    bottom, right = np.minimum(top + 1, height - 1), np.minimum(left + 1, width - 1)
-    down, across = row - top, column - left
-    upper = values[top, left] * (1 - across) + values[top, right] * across
-    lower = values[bottom, left] * (1 - across) + values[bottom, right] * across
-    sampled = np.asarray(upper * (1 - down) + lower * down, dtype=np.float64)
-    sampled[outside] = np.nan
-    return sampled
+@dataclass(frozen=True)
+class _Spots:
+    """Places between the centres of cells: for each the number of the cell before it, and how far it lies on.
+
+    `below` and `beyond` are the steps to the next row and column, 0 at the end of the grid.
+    """
+
+    cell: NDArray[np.intp]
+    below: NDArray[np.intp]
+    beyond: NDArray[np.intp]
+    down: NDArray[np.float64]
+    across: NDArray[np.float64]
+    outside: NDArray[np.bool_]
+
+    @classmethod
+    def at(cls, rows: NDArray[np.float64], columns: NDArray[np.float64], *, shape: tuple[int, int]) -> _Spots:
+        height, width = shape
+        outside = (rows < -0.5) | (rows > height - 0.5) | (columns < -0.5) | (columns > width - 0.5)
+        row, column = np.clip(rows, 0, height - 1), np.clip(columns, 0, width - 1)
+        top, left = np.floor(row).astype(np.intp), np.floor(column).astype(np.intp)
+        return cls(
+            cell=top * width + left,
+            below=np.where(top < height - 1, width, 0),
+            beyond=np.where(left < width - 1, 1, 0),
+            down=row - top,
+            across=column - left,
+            outside=outside,
+        )
+
+    def sample(self, values: NDArray[np.floating]) -> NDArray[np.float64]:
+        """Sample bilinearly; NaN outside the cells and where any neighbour has no value."""
+        flat = values.ravel()
+        upper, lower = (
+            flat.take(cell) * (1 - self.across) + flat.take(cell + self.beyond) * self.across
+            for cell in (self.cell, self.cell + self.below)
+        )
+        sampled = np.asarray(upper * (1 - self.down) + lower * self.down, dtype=np.float64)
+        sampled[self.outside] = np.nan
+        return sampled

@@ -11,8 +11,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 from pyproj import CRS
-from scipy import ndimage
 
 from geo.result import StudyResult
 from layers import crs as crs_
@@ -127,6 +127,7 @@ def _contours(result: StudyResult, cell_m: float, *, has_sea: bool) -> dict[Any,
         spacing = 50 * max(terrain.resolution)
         edges += list(box.segmentize(spacing).to_crs(result.crs))
     edge = shapely.union_all([shapely.buffer(shapely.boundary(each), 1.5 * cell_m) for each in edges])
+    barred = None if terrain is None else _barred(terrain, has_sea=has_sea)
     lines = {}
     for _, group in frame.sort_values("hours").groupby("target", sort=False):
         outlines = shapely.boundary(shapely.force_2d(group.geometry.to_numpy()))
@@ -134,20 +135,31 @@ def _contours(result: StudyResult, cell_m: float, *, has_sea: bool) -> dict[Any,
         for key, outline, later in zip(group.index, outlines, beyond, strict=True):
             if later is not None:
                 line = shapely.difference(outline, later)
+            elif terrain is None or barred is None:
+                line = outline
             else:
-                line = outline if terrain is None else _inland(outline, terrain, result.crs, has_sea=has_sea)
+                line = _inland(outline, barred, terrain, result.crs)
             lines[key] = shapely.line_merge(shapely.difference(line, edge))
     return {key: lines[key] for key in frame.index}
 
 
-def _inland(outline: Any, terrain: Raster, crs: CRS, *, has_sea: bool) -> Any:
-    """Return the pieces of the last outline that do not run along ground without a height, or the sea."""
-    barred = ~np.isfinite(terrain.values)
+def _barred(terrain: Raster, *, has_sea: bool) -> NDArray[np.bool_] | None:
+    """Return the cells at and near ground without a height, or the sea; None where there is neither."""
+    barred: NDArray[np.bool_] = ~np.isfinite(terrain.values)
     if has_sea:
         barred |= terrain.values == 0.0
     if not barred.any():
-        return outline
-    near = ndimage.binary_dilation(barred, structure=np.ones((3, 3), dtype=np.bool_), iterations=_SHORE_CELLS)
+        return None
+    for near in (barred, barred.T):  # a square is as wide one way as the other
+        alone = np.copy(near)
+        for cells in range(1, _SHORE_CELLS + 1):
+            near[cells:] |= alone[:-cells]
+            near[:-cells] |= alone[cells:]
+    return barred
+
+
+def _inland(outline: Any, barred: NDArray[np.bool_], terrain: Raster, crs: CRS) -> Any:
+    """Return the pieces of the last outline that do not run along barred cells of the terrain."""
     corner = terrain.transform
     pieces = []
     for part in shapely.get_parts(outline):
@@ -156,9 +168,9 @@ def _inland(outline: Any, terrain: Raster, crs: CRS, *, has_sea: bool) -> Any:
         x, y = crs_.transformer(crs, terrain.crs).transform(middle[:, 0], middle[:, 1])
         rows = np.floor((np.asarray(y) - corner.f) / corner.e).astype(np.intp)
         columns = np.floor((np.asarray(x) - corner.c) / corner.a).astype(np.intp)
-        inside = (rows >= 0) & (rows < near.shape[0]) & (columns >= 0) & (columns < near.shape[1])
+        inside = (rows >= 0) & (rows < barred.shape[0]) & (columns >= 0) & (columns < barred.shape[1])
         drawn = ~inside
-        drawn[inside] = ~near[rows[inside], columns[inside]]
+        drawn[inside] = ~barred[rows[inside], columns[inside]]
         pieces.append(shapely.linestrings(np.stack([coords[:-1], coords[1:]], axis=1)[drawn]))
     return shapely.multilinestrings(np.concatenate(pieces))
 

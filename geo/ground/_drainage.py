@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 _DIAGONAL = math.sqrt(2.0)
 
+_LEVEL = np.uint64(32)
+"""Bits of a rank below those of the level."""
+
 
 @njit(cache=True)
 def flood(height: NDArray[np.float32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
@@ -34,19 +37,18 @@ def flood(height: NDArray[np.float32]) -> tuple[NDArray[np.int32], NDArray[np.in
     size = rows * columns
     order = np.empty(size, np.int32)
     receiver = np.full(size, -1, np.int32)
-    own = height.ravel()
-    level = own.copy()
-    heap = np.empty(size, np.int32)
+    own = _ranks(height)
+    ranks, cells = np.empty(size, np.uint64), np.empty(size, np.int32)
     held = 0
     for cell in range(size):
         row, column = divmod(cell, columns)
         if row in (0, rows - 1) or column in (0, columns - 1):
             receiver[cell] = cell
-            held = _push(heap, held, level, own, cell)
+            held = _push(ranks, cells, held, _rank(own[cell], own[cell]), np.int32(cell))
     done = 0
     while held > 0:
-        cell = heap[0]
-        held = _pop(heap, held, level, own)
+        cell, level = cells[0], np.uint32(ranks[0] >> _LEVEL)
+        held = _pop(ranks, cells, held)
         order[done] = cell
         done += 1
         row, column = divmod(cell, columns)
@@ -58,53 +60,62 @@ def flood(height: NDArray[np.float32]) -> tuple[NDArray[np.int32], NDArray[np.in
                 other = i * columns + j
                 if receiver[other] < 0:
                     receiver[other] = cell
-                    level[other] = max(level[other], level[cell])
-                    held = _push(heap, held, level, own, other)
+                    rank = _rank(max(own[other], level), own[other])
+                    held = _push(ranks, cells, held, rank, np.int32(other))
     return order, receiver
 
 
 @njit(cache=True)
-def _before(level: NDArray[np.float32], own: NDArray[np.float32], one: int, two: int) -> bool:
+def _ranks(height: NDArray[np.float32]) -> NDArray[np.uint32]:
+    """Return whole numbers in the order of the heights: what is compared most often is best compared fast."""
+    bits = (height + np.float32(0.0)).ravel().view(np.int32)  # -0.0 is no lower than 0.0
+    ranks = np.empty(bits.size, np.uint32)
+    for cell in range(bits.size):
+        # The bits of a float are in order above zero, and in the other order below.
+        ranks[cell] = ~bits[cell] if bits[cell] < 0 else np.uint32(bits[cell]) | np.uint32(0x80000000)
+    return ranks
+
+
+@njit(cache=True, inline="always")
+def _rank(level: int, own: int) -> np.uint64:
     # Inside a filled hollow all levels are equal: there the cell's own height decides, and last its number,
     # so that the order does not hang on the heap's history.
-    if level[one] != level[two]:
-        return bool(level[one] < level[two])
-    if own[one] != own[two]:
-        return bool(own[one] < own[two])
-    return one < two
+    return (np.uint64(level) << _LEVEL) | np.uint64(own)
 
 
 @njit(cache=True)
 def _push(
-    heap: NDArray[np.int32], held: int, level: NDArray[np.float32], own: NDArray[np.float32], cell: int
+    ranks: NDArray[np.uint64], cells: NDArray[np.int32], held: int, rank: np.uint64, cell: np.int32
 ) -> int:
+    """Put a cell into a heap of four children each: `ranks` and `cells` side by side."""
     at = held
     while at > 0:
-        parent = (at - 1) >> 1
-        if not _before(level, own, cell, heap[parent]):
+        parent = (at - 1) >> 2
+        if ranks[parent] < rank or (ranks[parent] == rank and cells[parent] < cell):
             break
-        heap[at] = heap[parent]
+        ranks[at], cells[at] = ranks[parent], cells[parent]
         at = parent
-    heap[at] = cell
+    ranks[at], cells[at] = rank, cell
     return held + 1
 
 
 @njit(cache=True)
-def _pop(heap: NDArray[np.int32], held: int, level: NDArray[np.float32], own: NDArray[np.float32]) -> int:
+def _pop(ranks: NDArray[np.uint64], cells: NDArray[np.int32], held: int) -> int:
+    """Take the first out of the heap."""
     held -= 1
-    cell = heap[held]
+    rank, cell = ranks[held], cells[held]
     at = 0
-    while True:
-        child = 2 * at + 1
-        if child >= held:
+    while 4 * at + 1 < held:
+        first = 4 * at + 1
+        least = first
+        for child in range(first + 1, min(first + 4, held)):
+            if ranks[child] < ranks[least] or (ranks[child] == ranks[least] and cells[child] < cells[least]):
+                least = child
+        if rank < ranks[least] or (rank == ranks[least] and cell < cells[least]):
             break
-        if child + 1 < held and _before(level, own, heap[child + 1], heap[child]):
-            child += 1
-        if not _before(level, own, heap[child], cell):
-            break
-        heap[at] = heap[child]
-        at = child
-    heap[at] = cell
+        ranks[at], cells[at] = ranks[least], cells[least]
+        at = least
+    ranks[at], cells[at] = rank, cell
     return held
 
 

@@ -106,6 +106,34 @@ def at(points: gpd.GeoDataFrame | gpd.GeoSeries, raster: Raster) -> pd.Series:
     return pd.Series(values, index=points.index, name="value")
 
 
+def cells_beside(points: gpd.GeoSeries, raster: Raster) -> NDArray[np.int64]:
+    """Return the cells that `at` looks at, counted row by row, each once, ascending.
+
+    Where a value is costly to work out, only theirs is needed.
+
+    Parameters
+    ----------
+    points
+        Points in any CRS, none missing.
+
+    Returns
+    -------
+    ndarray
+        shape (cells,); at most four for each point, none where all lie off the raster.
+    """
+    xy = np.column_stack([shapely.get_x(points.array), shapely.get_y(points.array)])
+    column, row = _in_cells(raster, CRS.from_user_input(points.crs), xy).T
+    rows, columns = raster.shape
+    inside = (column >= 0) & (row >= 0) & (column <= columns) & (row <= rows)
+    left, top = (np.floor(place[inside] - 0.5).astype(np.int64) for place in (column, row))
+    beside = [
+        np.clip(top + below, 0, rows - 1) * columns + np.clip(left + right, 0, columns - 1)
+        for below in (0, 1)
+        for right in (0, 1)
+    ]
+    return np.unique(np.concatenate(beside))
+
+
 def profile(segments: gpd.GeoDataFrame, raster: Raster) -> pd.DataFrame:
     """Return how each segment rises and falls, from its start to its end.
 

@@ -113,6 +113,12 @@ def test_the_same_study_gives_the_same_bytes_at_another_time(tmp_path: Path, aud
     assert one.read_bytes() == two.read_bytes()
 
 
+def test_writing_leaves_no_option_behind(tmp_path: Path) -> None:
+    geopackage.write(study(), tmp_path / "s.gpkg")
+    assert pyogrio.get_gdal_config_option("OGR_CURRENT_DATE") is None
+    assert pyogrio.get_gdal_config_option("OGR_SQLITE_SYNCHRONOUS") is None
+
+
 def test_nothing_restricted_is_in_the_bytes_of_a_public_file(tmp_path: Path) -> None:
     raw = geopackage.write(study(), tmp_path / "s.gpkg").read_bytes()
     everything = geopackage.write(study(), tmp_path / "r.gpkg", audience="restricted").read_bytes()

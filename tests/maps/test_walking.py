@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from scipy import ndimage
 from shapely import LineString, Point, Polygon, box
 
 from geo.result import StudyResult
@@ -84,6 +85,17 @@ def test_the_last_line_does_not_follow_the_shore() -> None:
     assert length[False] == pytest.approx(2 * (8_000 + 4_000), rel=0.01)
     # Without the shore of 4 km; the two long sides are each one segment, whose middle is far inland.
     assert length[True] == pytest.approx(8_000 + 4_000 + 8_000, rel=0.01)
+
+
+@pytest.mark.parametrize("shape", [(9, 14), (2, 3), (1, 1)])
+def test_the_shore_is_three_cells_wide_all_around(shape: tuple[int, int]) -> None:
+    values = np.random.default_rng(5).choice([np.nan, 0.0, 7.0], p=[0.04, 0.04, 0.92], size=shape)
+    values[0, 0] = np.nan
+    there = replace(terrain(), values=values)
+    structure = np.ones((7, 7), dtype=bool)
+    for has_sea, is_barred in ((False, np.isnan(values)), (True, np.isnan(values) | (values == 0.0))):
+        expected = ndimage.binary_dilation(is_barred, structure=structure)
+        np.testing.assert_array_equal(_walking._barred(there, has_sea=has_sea), expected)
 
 
 def test_specks_are_not_drawn() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import heapq
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -12,6 +14,9 @@ from geo.ground import landform
 from geo.ground._drainage import enlarge, flood, mark_distance, mark_triangles, raise_from_drainage
 
 CELL_M = 60.0
+
+LEVELS = [-1.5e6, -2.0, -1.0, -1e-30, -0.0, 0.0, 1e-30, 1.0, 1.5, 3e9]
+"""Some below the sea, some almost equal, and two zeros that are."""
 
 
 @settings(max_examples=40)
@@ -29,6 +34,41 @@ def test_every_cell_drains_to_the_edge_through_neighbours(height: np.ndarray) ->
         else:
             assert max(abs(to_row - row), abs(to_column - column)) == 1
             assert place[receiver[cell]] < place[cell]
+
+
+def by_a_queue(height: np.ndarray) -> tuple[list[int], list[int]]:
+    """Algorithm 1 of Barnes and others, with the standard library's heap."""
+    rows, columns = height.shape
+    receiver = {
+        cell: cell
+        for cell in range(height.size)
+        if cell // columns in (0, rows - 1) or cell % columns in (0, columns - 1)
+    }
+    own = height.ravel().tolist()
+    heap = [(own[cell], own[cell], cell) for cell in receiver]
+    heapq.heapify(heap)
+    order = []
+    while heap:
+        level, _, cell = heapq.heappop(heap)
+        order.append(cell)
+        row, column = divmod(cell, columns)
+        for i in range(max(row - 1, 0), min(row + 2, rows)):
+            for j in range(max(column - 1, 0), min(column + 2, columns)):
+                other = i * columns + j
+                if other not in receiver:
+                    receiver[other] = cell
+                    heapq.heappush(heap, (max(own[other], level), own[other], other))
+    return order, [receiver[cell] for cell in range(height.size)]
+
+
+@given(
+    arrays(np.float32, st.tuples(st.integers(1, 9), st.integers(1, 9)), elements=st.sampled_from(LEVELS)),
+)
+def test_water_is_led_as_the_algorithm_says(height: np.ndarray) -> None:
+    order, receiver = flood(height)
+    slow_order, slow_receiver = by_a_queue(height)
+    assert order.tolist() == slow_order
+    assert receiver.tolist() == slow_receiver
 
 
 def test_a_valley_drains_along_its_floor() -> None:
