@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol, TypeAlias
 
 import numpy as np
 from affine import Affine
@@ -11,6 +12,25 @@ from pyproj import CRS
 
 from layers.errors import CrsError
 from layers.source import Counts, Provenance
+
+Window: TypeAlias = tuple[slice, slice]
+"""Rows and columns of a part of a grid, with both ends, as numpy takes them: ``raster.values[window]``."""
+
+
+class Grid(Protocol):
+    """Where cells lie; a Raster knows it, and so does what can only be read or written in parts."""
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows, columns."""
+
+    @property
+    def transform(self) -> Affine:
+        """Column, row -> x, y."""
+
+    @property
+    def crs(self) -> CRS:
+        """Its own."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

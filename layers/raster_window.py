@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Protocol, Self, TypeAlias
+from typing import Any, Literal, Self
 
 import numpy as np
 import rasterio
@@ -22,30 +22,11 @@ from rasterio.windows import Window as FileWindow
 from layers._raster_read import Check, _band, _check_grid, _crs, _empty, _factor, _opened, _provenance
 from layers._read import check_local
 from layers.errors import DataError, FormatError
-from layers.raster import Raster
+from layers.raster import Grid, Raster, Window
 from layers.source import Counts, Source
-
-Window: TypeAlias = tuple[slice, slice]
-"""Rows and columns, as numpy takes them."""
 
 BLOCK = 256
 """Side of the blocks that a written file is compressed by: write windows of whole blocks."""
-
-
-class Grid(Protocol):
-    """What a file written must know of the grid; a Raster has it, and so has a RasterFile."""
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """Rows, columns."""
-
-    @property
-    def transform(self) -> Affine:
-        """Column, row -> x, y."""
-
-    @property
-    def crs(self) -> CRS:
-        """Its own."""
 
 
 class RasterFile:

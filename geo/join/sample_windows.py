@@ -10,35 +10,22 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from affine import Affine
 from numpy.typing import NDArray
 from pyproj import CRS
 
 from geo.errors import InputError
 from geo.join import sample
 from layers import crs as crs_
-from layers.raster import Raster
+from layers.raster import Grid, Raster, Window
 
 MOST_CELLS = 16_000_000
 """Of a window: 64 MB."""
 
 
-class Readable(Protocol):
+class Readable(Grid, Protocol):
     """A grid of which windows can be read: a `layers.raster_window.RasterFile`, say."""
 
-    @property
-    def shape(self) -> tuple[int, int]:
-        """Rows, columns."""
-
-    @property
-    def transform(self) -> Affine:
-        """Column, row -> x, y."""
-
-    @property
-    def crs(self) -> CRS:
-        """Its own."""
-
-    def read(self, window: tuple[slice, slice], /) -> Raster:
+    def read(self, window: Window, /) -> Raster:
         """Return the part of the grid in a window that lies inside it."""
 
 
@@ -157,7 +144,7 @@ def _windows(parts: NDArray[np.object_], source: Readable, crs: CRS) -> NDArray[
 
 def _together(
     windows: NDArray[np.int64], most: int
-) -> Iterator[tuple[tuple[slice, slice], NDArray[np.int64]]]:
+) -> Iterator[tuple[Window, NDArray[np.int64]]]:
     """Group pieces whose common window is allowed, from the north-west; those off the raster are left out."""
     there = np.flatnonzero((windows[:, 1] > windows[:, 0]) & (windows[:, 3] > windows[:, 2]))
     side = max(1, int(np.sqrt(most)) // 2)
@@ -182,7 +169,7 @@ def _hull(one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.int64]
     )
 
 
-def _window(spans: NDArray[np.int64]) -> tuple[slice, slice]:
+def _window(spans: NDArray[np.int64]) -> Window:
     return slice(int(spans[0]), int(spans[1])), slice(int(spans[2]), int(spans[3]))
 
 

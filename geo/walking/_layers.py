@@ -16,10 +16,11 @@ from numpy.typing import NDArray
 from geo.errors import InputError
 from geo.walking import _network, _walls
 from geo.walking._ground import Links
-from geo.walking._shapes import Areas, Grid, Openings, Window, kept_rows, shapes_in_cells, size_of_cells
+from geo.walking._shapes import Areas, Openings, kept_rows, shapes_in_cells, size_of_cells
 from geo.walking._stencil import Stencil, stencil
 from layers import crs as crs_
 from layers.errors import CrsError
+from layers.raster import Grid, Window
 
 
 @dataclass(frozen=True, eq=False)

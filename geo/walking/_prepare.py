@@ -12,8 +12,8 @@ from geo.walking import _layers, _state
 from geo.walking._cost import Pace
 from geo.walking._ground import Ground, Links, Terms
 from geo.walking._layers import Layers
-from geo.walking._shapes import Areas, Grid, Touched, Window, ascending, size_of_cells, whole
-from layers.raster import Raster
+from geo.walking._shapes import Areas, Touched, ascending, size_of_cells, whole
+from layers.raster import Grid, Raster, Window
 
 
 def ground(

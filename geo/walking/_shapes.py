@@ -3,40 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
 
 import geopandas as gpd
 import numpy as np
 import shapely
-from affine import Affine
 from numpy.typing import NDArray
 from pyproj import CRS
 
 from geo.errors import InputError
 from layers import crs as crs_
 from layers.errors import CrsError
-
-Window: TypeAlias = tuple[slice, slice]
-"""Rows and columns of a part of a grid, as numpy takes them, with both ends."""
+from layers.raster import Grid, Window
 
 _SPACING = 0.1
 """Of the points along a line that find the cells it visits, in cells."""
-
-
-class Grid(Protocol):
-    """Where cells lie; a Raster knows it, and so does what can only be read in parts."""
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """Rows, columns."""
-
-    @property
-    def transform(self) -> Affine:
-        """Column, row -> x, y."""
-
-    @property
-    def crs(self) -> CRS:
-        """Its own."""
 
 
 def size_of_cells(grid: Grid) -> tuple[float, float]:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from geo.walking._cost import pace_s_m
 from geo.walking._ground import Ground
+from layers.raster import Window
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,9 +67,6 @@ def of(ground: Ground) -> Steps:
         *_quickest(np.concatenate(sources), np.concatenate(targets), np.concatenate(hours)),
         can_stand=can_stand.ravel(),
     )
-
-
-Window = tuple[slice, slice]
 
 
 def _window(rows: int, columns: int, down: int, right: int) -> Window:

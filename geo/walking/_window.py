@@ -12,10 +12,10 @@ from affine import Affine
 from numpy.typing import NDArray
 from pyproj import CRS
 
-from layers.raster import Raster
+from layers.raster import Raster, Window
 
 
-def around(elevation: Raster, cells: NDArray[np.int64], far_m: float) -> tuple[slice, slice]:
+def around(elevation: Raster, cells: NDArray[np.int64], far_m: float) -> Window:
     """Return the rows and columns within `far_m` of some cells."""
     rows, columns = elevation.shape
     row, column = np.divmod(cells, columns)
@@ -26,7 +26,7 @@ def around(elevation: Raster, cells: NDArray[np.int64], far_m: float) -> tuple[s
     )
 
 
-def crop(raster: Raster, window: tuple[slice, slice]) -> Raster:
+def crop(raster: Raster, window: Window) -> Raster:
     """Return a raster's part in a window."""
     return replace(
         raster,
@@ -35,7 +35,7 @@ def crop(raster: Raster, window: tuple[slice, slice]) -> Raster:
     )
 
 
-def cut(option: Any, elevation: Raster, window: tuple[slice, slice]) -> Any:
+def cut(option: Any, elevation: Raster, window: Window) -> Any:
     """Return an option of `travel_time` for a window: rasters cut, frames without the far rows."""
     if isinstance(option, Raster):
         return crop(option, window)
