@@ -142,9 +142,7 @@ def _windows(parts: NDArray[np.object_], source: Readable, crs: CRS) -> NDArray[
     return np.stack(spans, axis=1).astype(np.int64)
 
 
-def _together(
-    windows: NDArray[np.int64], most: int
-) -> Iterator[tuple[Window, NDArray[np.int64]]]:
+def _together(windows: NDArray[np.int64], most: int) -> Iterator[tuple[Window, NDArray[np.int64]]]:
     """Group pieces whose common window is allowed, from the north-west; those off the raster are left out."""
     there = np.flatnonzero((windows[:, 1] > windows[:, 0]) & (windows[:, 3] > windows[:, 2]))
     side = max(1, int(np.sqrt(most)) // 2)
