@@ -152,7 +152,8 @@ def meet(w: Grid) -> int:
     for lane in range(LANES):
         pending = w[(r.P + c.PENDING_MIN) * LANES + lane]
         goes = (w[r.GOES * LANES + lane] > 0.5) & (pending >= 1.0 - _TIGHT)
-        per = 1.0 / pending
+        # Who has come to the limit has nothing of a minute, and no mean of it that could be counted.
+        per = 1.0 / max(pending, _TIGHT)
         late = (w[r.PART * LANES + lane] + 0.5) * (1.0 / 60.0)
         early = 1.0 - late
         air = w[(r.P + c.SUM_AIR) * LANES + lane] * per
