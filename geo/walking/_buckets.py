@@ -259,8 +259,8 @@ def spread(  # type: ignore[no-untyped-def]  # noqa: C901, PLR0912, PLR0915 - on
                 labels[to_at] = new
                 bucket = new >> shift
                 if bucket != (old >> shift):
-                    # Written out, here and below: in a function, even an inlined one, numba counts references to
-                    # the arrays, and the whole takes 1.7 times as long (measured on 900 x 900 cells).
+                    # Written out, here and below: in a function, even an inlined one, numba counts
+                    # references, and the whole takes 1.7 times as long (measured on 900 x 900 cells).
                     slot = np.uint64(bucket & mask)
                     last = tails[slot]
                     pool[np.uint64(last)] = to
