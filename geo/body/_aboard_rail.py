@@ -73,9 +73,9 @@ class RailRide:
         ``coldest_chill_c``, ``needed_l``, ``strain_l`` (ISO 7933 alone), ``deficit_share`` (highest),
         ``dry_h`` and ``dry_m`` (when and where the water carried runs out), ``rectal_c`` (highest),
         ``hot_39_h``, ``cold_share`` (highest; far above 1 it only says that the limit is long passed, for
-        real skin would be colder than the 30 C it is held at), ``cold_h`` (when it is 1), ``outside_h``,
-        ``help_count``, ``without_help_h`` (longest), ``climb_count``, ``reasons`` and ``caveats`` (tuples
-        of `Said`). NaN: never, or not known.
+        real skin would be colder than the `geo.body.cold.SKIN_C` it is held at), ``cold_h`` (when it is 1:
+        the core is at 35 C), ``outside_h``, ``help_count``, ``without_help_h`` (longest), ``climb_count``,
+        ``reasons`` and ``caveats`` (tuples of `Said`). NaN: never, or not known.
     stops
         one row for each place near enough, in order: ``route_id``, ``place_id``, ``type``, ``offers``
         (`HELP`), ``at_m``, ``distance_m``, ``aboard_h``, ``since_h`` (from the one before or the start).

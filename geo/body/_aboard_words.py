@@ -43,8 +43,8 @@ _WHERE: Final = {
 _TOLD: Final = (
     (
         "cold_h",
-        "cold passes the limit of ISO 11079 after {}",
-        "el frío supera el límite de ISO 11079 después de {}",
+        "cold: the body cools to 35 °C after {}",
+        "frío: el cuerpo se enfría a 35 °C después de {}",
     ),
     ("hot_39_h", "the body is at 39 °C after {}", "el cuerpo llega a 39 °C después de {}"),
     ("dry_h", "the water carried is gone after {}", "el agua que lleva se acaba después de {}"),
@@ -113,8 +113,8 @@ def rail_caveats(total: Mapping[str, Any]) -> tuple[Said, ...]:
     if not np.isnan(total["cold_h"]):
         found.append(
             Said(
-                "ISO 11079's limit is one degree of the body, not yet death; made for winter clothes",
-                "el límite de ISO 11079 es un grado del cuerpo, aún no muerte; para ropa de invierno",
+                "at 35 °C hypothermia begins, not yet death; cold is reckoned for dry clothes, out of rain",
+                "a 35 °C empieza la hipotermia, aún no la muerte; el frío se calcula con ropa seca, sin lluvia",
             )
         )
     if total["outside_h"] >= _NOTHING_H:

