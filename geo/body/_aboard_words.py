@@ -114,7 +114,7 @@ def rail_caveats(total: Mapping[str, Any]) -> tuple[Said, ...]:
         found.append(
             Said(
                 "at 35 °C hypothermia begins, not yet death; cold is reckoned for dry clothes, out of rain",
-                "a 35 °C empieza la hipotermia, aún no la muerte; el frío se calcula con ropa seca, sin lluvia",
+                "a 35 °C empieza la hipotermia, aún no la muerte; se calcula con ropa seca, sin lluvia",
             )
         )
     if total["outside_h"] >= _NOTHING_H:
