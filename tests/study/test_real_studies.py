@@ -13,7 +13,7 @@ import pytest
 import shapely
 
 from geo.result import StudyResult
-from study import config, outputs, pipeline
+from study import body, config, outputs, pipeline
 
 STUDIES = Path(__file__).resolve().parent.parent / "studies"
 
@@ -106,6 +106,35 @@ def test_tucson_says_what_it_lacks(tucson: StudyResult) -> None:
     note = " ".join(note.en for note in tucson.notes)
     assert "steepness of the ground" in note
     assert "climb" in note
+
+
+def test_tucson_is_walked_as_level_ground(tucson: StudyResult) -> None:
+    walks = tucson.walks
+    assert walks is not None
+    assert body.LEVEL in tucson.notes
+    assert set(walks["basis"]) == {"illustrative"}
+    assert set(walks.index.get_level_values("route_id")) == {
+        "altar",
+        "ajo",
+        "baboquivari",
+        "nogales",
+        "growler",
+    }
+    assert "elevation_m" not in tucson.segments
+    # Off the path on level ground a man walks 2.8 km/h (Irmischer and Clarke 2018), 50 minutes in an hour,
+    # and slower the thirstier he is.
+    men = walks.xs("man", level="person")
+    at_most = tucson.routes["length_m"].reindex(men.index) / 1_000.0 / men["hours"]
+    assert (at_most < 2.803 * 50.0 / 60.0 + 0.05).all()
+    assert (at_most > 0.5 * 2.803 * 50.0 / 60.0).all()
+    # Published for some two days in the Sonoran desert: 6.0 L (a child) to 13.6 L (a pregnant woman), by 2050
+    # (Campbell-Staton and others 2021); these walk for one to four days in June.
+    assert walks["needed_l"].between(5.0, 20.0).all()
+    months = tucson.departures
+    assert months is not None
+    assert months.groupby("month")["needed_l"].mean().idxmax() in {6, 7}
+    # Three days from anything, with two gallons.
+    assert walks.loc[("baboquivari", "man"), "p_deficit_10"] > 0.5
 
 
 def test_tucson_counts_deaths_as_the_file_does(tucson: StudyResult, real_data: Path) -> None:

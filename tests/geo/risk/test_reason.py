@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.body import balance
+from geo.body import balance, together, uncertainty
 from geo.body.course import Course
 from geo.body.person import Group
 from geo.errors import InputError
@@ -266,3 +266,34 @@ def test_eighteen_people_on_a_february_night_are_told_of_cold() -> None:
     assert ": cold" in reason.of_route(walks).en
     profile = balance.along(ground, clear_sky(ground), night(), people[0], depart_h=19.0)
     assert reason.of_segment(profile.iloc[-1].to_dict()).en.startswith("air at ")
+
+
+def test_the_eighteen_together_the_small_ones_carried() -> None:
+    """Three men carry a child of 5 each: all are sooner there, and those who are carried are the coldest."""
+    counts = {"man": 7, "woman": 5, "child_10": 3, "child_5": 3}
+    ground = way(15_000.0, safe_h=3.0)
+    found = {}
+    for name, carried in (("carried", {"child_5": "man"}), ("walking", {})):
+        group = together.group_of(counts, carried=carried)
+        people = [person for person, _ in group.walkers()]
+        options = {"depart_h": [19.0]}
+        stated = balance.walk(ground, clear_sky(ground), night(), people, **options).table
+        drawn = balance.walk(
+            ground, clear_sky(ground), night(), people, **options, draws=uncertainty.draws(50, seed=1)
+        ).table
+        worst = [max(reason.severity(row).values()) for row in stated.to_dict("records")]
+        made = together.summarise(stated, group, severity=pd.Series(worst, stated.index), drawn=drawn)
+        found[name] = (made.loc["east"], stated, uncertainty.summarise(drawn))
+    row, stated, each = found["carried"]
+    assert row["people"] == 18
+    assert row["worst_label_en"] == "child of 5, carried"
+    assert row["worst_label_es"] == "niña o niño de 5 años, en brazos"
+    assert row["cold_stop_h"] == stated["cold_stop_h"].min()
+    assert row["cold_share"] == stated.set_index("person")["cold_share"]["child_5_carried"]
+    assert row["short_l"] == 0.0
+    assert row["p_cold"] >= each["p_cold"].max()
+    litres = stated.set_index("person")["needed_l"]
+    many = {"man": 4, "woman": 5, "child_10": 3, "man_with_child_5": 3, "child_5_carried": 3}
+    assert row["needed_l"] == pytest.approx(sum(litres[name] * count for name, count in many.items()))
+    assert row["hours"] < 0.8 * found["walking"][0]["hours"]
+    assert row["cold_share"] == stated["cold_share"].max()
