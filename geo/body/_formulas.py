@@ -56,7 +56,7 @@ def forced_w_m2_k(relative_m_s: float) -> float:
 
 @njit(cache=True, inline="always", error_model="numpy")
 def power_of_e(x: float) -> float:
-    """Return e to the power of x, 0 <= x <= 4, to 1e-9 of it."""
+    """Return e to the power of x, 0 <= x <= 4, to 5e-9 of it."""
     u = x * 0.0625
     late = 1.0 / 24.0 + u * (1.0 / 120.0 + u * (1.0 / 720.0 + u * (1.0 / 5040.0)))
     series = 1.0 + u * (1.0 + u * (0.5 + u * (1.0 / 6.0 + u * late)))

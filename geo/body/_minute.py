@@ -39,9 +39,10 @@ _MET_W_M2: Final = METABOLIC_W_M2[2023]
 
 @njit(cache=True, inline="always", error_model="numpy")
 def stop_h(loses_w_m2: float, limit_kj_m2: float, debt_kj_m2: float) -> float:
-    """Return the hours until one who stops here is dangerously cold; infinite if nothing is lost."""
-    until = max(limit_kj_m2 - debt_kj_m2, 0.0) / (loses_w_m2 * 3.6)
-    return np.inf if loses_w_m2 <= 0.0 else until
+    """Return `geo.body.cold.hours_until_dangerous` of one who stops here."""
+    left = max(limit_kj_m2 - debt_kj_m2, 0.0)
+    until = left / (loses_w_m2 * 3.6)
+    return until if loses_w_m2 > 0.0 else (np.inf if left > 0.0 else 0.0)
 
 
 @njit(cache=True, inline="always", error_model="numpy")

@@ -111,6 +111,9 @@ def _note(row: Grid, i: int, w: Grid, lane: int) -> None:
     row[i, c.AT_STOP_H] = _minute.stop_h(w[r.STOP * LANES + lane], limit, debt)
     row[i, c.AT_OUTSIDE] = 1.0 if _minute.is_outside(w, lane) else 0.0
     row[i, c.AT_WIND] = w[r.RELATIVE * LANES + lane]
+    if w[st.MINUTES * LANES + lane] == 0.0:
+        # These are of the minute before: within the first, nothing is known of them.
+        row[i, c.AT_RATE] = row[i, c.AT_STOP_H] = row[i, c.AT_OUTSIDE] = row[i, c.AT_WIND] = np.nan
 
 
 @njit(cache=True, error_model="numpy")

@@ -171,7 +171,8 @@ def along(
         ``speed_m_s`` and ``met_w_m2``; ``core_c`` (rectal); ``deficit_share`` of the mass; ``water_l`` still
         carried; ``loss_l_h``; ``cold_share`` of the dangerous debt of heat, and ``cold_stop_h`` until it is
         reached by one who stops here; ``is_outside`` of ISO 7933's limits; ``wind_m_s`` over the walker. NaN
-        where nobody comes within the plan's limit.
+        where nobody comes within the plan's limit; loss, hours until cold, limits and wind also within the
+        first minute, before which nothing is known of them.
     """
     given = Given.of(ground, sky, [climate])
     keys = keys_of(ground, [person], [depart_h], Draws.none())

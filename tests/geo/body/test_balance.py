@@ -130,6 +130,18 @@ def test_the_table_along_the_way_ends_as_the_walk_does() -> None:
     assert (table["water_l"].diff().dropna() <= 1e-12).all()
 
 
+def test_within_the_first_minute_nothing_is_known_of_the_minute_before() -> None:
+    """Pieces of 20 m at 50 m a minute: the first two end before a minute is over."""
+    ground = way(400.0, piece_m=20.0)
+    table = balance.along(ground, under(ground), even(35.0), MAN, depart_h=8.0, plan=NO_REST)
+    told = ["loss_l_h", "cold_stop_h", "is_outside", "wind_m_s"]
+    assert table["at_h"].iloc[1] < 8.0 + 1 / 60 < table["at_h"].iloc[2]
+    assert table[told].iloc[:2].isna().all(axis=None)
+    assert table[told].iloc[2:].notna().all(axis=None)
+    assert table.drop(columns=told).notna().all(axis=None)
+    assert not table["is_outside"].iloc[2:].any()
+
+
 def test_the_hour_of_the_day_is_met() -> None:
     """Air straight between the middles of the hours: at 15:00 it is the mean of the two hours about it."""
     climate = even(30.0, swing_k=8.0)

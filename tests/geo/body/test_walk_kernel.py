@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given, settings
+import pytest
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from geo.body import _columns as c
@@ -22,6 +23,18 @@ def test_the_power_of_a_slower_pace() -> None:
 def test_clothing_is_never_thinner_than_the_bound(wind: float, walk: float, clo: float, more: float) -> None:
     assert thinnest(0.15 * min(wind, 18.0) + 0.22 * min(walk, 1.5)) <= moved(wind, walk) + 1e-9
     assert clothed(clo) <= clothed(clo + more)
+
+
+@given(
+    loss=st.floats(-50.0, 400.0).map(lambda x: round(x, 6)),
+    limit=st.floats(100.0, 900.0),
+    debt=st.floats(0.0, 1000.0),
+)
+@example(loss=0.0, limit=100.0, debt=100.0)
+@example(loss=-1.0, limit=100.0, debt=101.0)
+def test_hours_until_cold_are_those_of_the_plain_function(loss: float, limit: float, debt: float) -> None:
+    plain = cold.hours_until_dangerous(loss, 0.0, limit_kj_m2=limit, debt_kj_m2=debt)
+    assert _minute.stop_h(loss, limit, debt) == pytest.approx(float(plain), rel=1e-12)
 
 
 @given(
