@@ -21,6 +21,7 @@ from layers.raster import Raster
 from layers.weather import Weather
 from study import groups, riding
 from study.outing import Outing, day_of
+from study.progress import Jobs, Tell, nobody
 from study.sections_body import BodySection, Party
 from study.walking import Walking
 
@@ -42,8 +43,6 @@ PROFILE: Mapping[str, str] = {
 ENOUGH = 100
 """Draws below which nothing is said of what matters most."""
 
-Tell = Callable[[str], None]
-
 LEVEL = Phrase(
     "No elevation is known here: routes are walked as level ground at the height of the weather station. "
     "Slopes, climbs and the shade of hills are not counted; the way to water and help is a straight line.",
@@ -52,6 +51,10 @@ LEVEL = Phrase(
     "ayuda es una línea recta.",
 )
 """Said where a study has no terrain."""
+
+
+_WORK: Mapping[str, float] = {"sky": 3.0, "hours": 1.0, "draws": 3.0, "groups": 1.0, "departures": 4.0}
+"""Parts of all that is followed, for the bar."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -89,7 +92,7 @@ def follow(
     parties: tuple[Party, ...] = (),
     places: gpd.GeoDataFrame | None = None,
     water: gpd.GeoDataFrame | None = None,
-    tell: Tell = lambda _: None,
+    tell: Tell = nobody,
 ) -> Bodies:
     """Follow everybody along every route.
 
@@ -112,10 +115,11 @@ def follow(
     water
         in force on the study date; those who pass it refill.
     tell
-        is called with what is being done.
+        is called with what is being done, and what share of all is done.
     """
     if walking.steps is None:
         return Bodies()
+    jobs = Jobs(tell, sum(_WORK.values()))
     day = day_of(own, years, on)
     ground = course_.course(
         segments,
@@ -132,18 +136,22 @@ def follow(
         profile = None if ridden is None else ridden.reindex(segments.index)
         return Bodies(profile=profile, rides=rides, notes=notes)
     notes += (LEVEL,) if terrain is None else ()
-    tell("The body: sun and shade along the routes")
+    job = jobs.begin("The body: sun and shade along the routes", _WORK["sky"])
     sites = outdoors.sites(segments.loc[ground.index], terrain)
     sky = outdoors.at_sites(sites, day).by_clock_hour()
-    tell("The body: hour by hour")
+    job(1.0)
+    job = jobs.begin("The body: hour by hour", _WORK["hours"])
     walked = balance.along(ground, sky, day, persons[0], depart_h=own.depart_h, plan=own.plan)
     said = reason.of_segments(walked)
     walked = walked.rename(columns=dict(PROFILE))[list(PROFILE.values())].join(said)
     outing = Outing.of(own, ground, sky, day, years, on)
-    if own.draws:
-        tell("The body: what may be otherwise")
-    walks = _walks(persons, outing)
-    grouped = groups.walk(parties, outing)
+    job(1.0)
+    job = jobs.begin("The body: everybody, and what may be otherwise", _WORK["draws"])
+    walks = _walks(persons, outing, progress=job)
+    job(1.0)
+    job = jobs.begin("The body: groups", _WORK["groups"])
+    grouped = groups.walk(parties, outing, progress=job.counted)
+    job(1.0)
     month = own.day.month if isinstance(own.day, date) else on.month
     marked = {
         name: _marked(frame.assign(month=month), routes, is_level=terrain is None)
@@ -152,9 +160,14 @@ def follow(
     }
     by_hour = None
     if own.departures:
-        tell("The body: every hour and month")
         by_hour = departures.by_hour_and_month(
-            ground, sites, years, persons[0], plan=own.plan, warmer_k=own.warmer_k
+            ground,
+            sites,
+            years,
+            persons[0],
+            plan=own.plan,
+            warmer_k=own.warmer_k,
+            progress=jobs.begin("The body: every hour and month", _WORK["departures"]),
         )
     return Bodies(
         profile=_whole(walked, ridden, segments.index),
@@ -171,10 +184,10 @@ def _refills(own: BodySection, segments: gpd.GeoDataFrame, water: gpd.GeoDataFra
     return refill.has_water(segments, water_distance.usable(water), within_m=own.refill_m)
 
 
-def _walks(persons: tuple[Person, ...], outing: Outing) -> pd.DataFrame:
+def _walks(persons: tuple[Person, ...], outing: Outing, *, progress: Callable[[float], None]) -> pd.DataFrame:
     """Return everybody's walks, with percentiles, probabilities, ranks and the input that matters most."""
     walks = outing.stated(persons).set_index(["route_id", "person"]).drop(columns="draw")
-    drawn = outing.drawn(persons)
+    drawn = outing.drawn(persons, progress=progress)
     if drawn is not None and outing.draws is not None:
         parts = [uncertainty.summarise(drawn), uncertainty.ranks(drawn)]
         if len(outing.draws) >= ENOUGH:

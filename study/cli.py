@@ -206,7 +206,13 @@ def _run(study: Path, *, audience: str | None, out: Path | None, verbosity: int)
         result = pipeline.compute(world, settings, audience=audience, steps=steps)
         steps.begin("Writing")
         paths = outputs.write(
-            result, settings, audience=audience, folder=out, set_aside=world.set_aside, begun=begun
+            result,
+            settings,
+            audience=audience,
+            folder=out,
+            set_aside=world.set_aside,
+            begun=begun,
+            tell=steps.within,
         )
     for path in paths:
         reporter.line(f"  wrote {path} ({path.stat().st_size / 1e6:.1f} MB)")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -16,8 +16,15 @@ _SAID_OF = ("p_deficit_5", "p_deficit_10", "p_core_39", "p_cold")
 """What is likely for one of a group, and may be said of the one who is worst off."""
 
 
-def walk(parties: Iterable[Party], outing: Outing) -> pd.DataFrame | None:
+def walk(
+    parties: Sequence[Party], outing: Outing, *, progress: Callable[[int, int], None] | None = None
+) -> pd.DataFrame | None:
     """Walk every group along every route; None without groups.
+
+    Parameters
+    ----------
+    progress
+        called with how many groups have walked, of how many.
 
     Returns
     -------
@@ -25,7 +32,11 @@ def walk(parties: Iterable[Party], outing: Outing) -> pd.DataFrame | None:
         index (group, route_id): the group's ``label_en`` and ``label_es``, ``depart_h``, what
         `geo.body.together.summarise` tells, ``refills``, ``refill_m``, ``reason_en`` and ``reason_es``.
     """
-    parts = {party.name: _one(party, outing) for party in parties}
+    parts = {}
+    for done, party in enumerate(parties, start=1):
+        parts[party.name] = _one(party, outing)
+        if progress is not None:
+            progress(done, len(parties))
     return pd.concat(parts, names=["group", "route_id"]) if parts else None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -74,7 +74,9 @@ class Outing:
         ).table
         return table.join(refill.reached(table, self.ground))
 
-    def drawn(self, persons: Sequence[Person]) -> pd.DataFrame | None:
+    def drawn(
+        self, persons: Sequence[Person], *, progress: Callable[[float], None] | None = None
+    ) -> pd.DataFrame | None:
         """Walk in every draw: all persons the same ones; None without draws."""
         if self.draws is None:
             return None
@@ -87,6 +89,7 @@ class Outing:
             plan=self.own.plan,
             draws=self.draws,
             climates=self.days,
+            progress=progress,
         ).table
 
 

@@ -17,7 +17,7 @@ from geo.result import StudyResult
 from study import manifest
 from study.config import Config
 from study.errors import FolderError
-from study.progress import Reporter
+from study.progress import Jobs, Reporter, Tell, nobody
 
 SET_ASIDE = "set-aside.restricted"
 """Mark of the files of rows left out as bad. They are raw, so they are restricted whatever the audience."""
@@ -34,6 +34,7 @@ def write(
     set_aside: Mapping[str, pd.DataFrame] | None = None,
     begun: float | None = None,
     reporter: Reporter = _QUIET,
+    tell: Tell = nobody,
 ) -> list[Path]:
     """Write every output of a study and its manifest; all of them appear, or none.
 
@@ -45,6 +46,8 @@ def write(
         kind -> rows left out as bad (`World.set_aside`), written apart.
     begun
         `time.perf_counter()` when the run began, for the manifest.
+    tell
+        is called with what share of the outputs is written.
 
     Returns
     -------
@@ -63,11 +66,14 @@ def write(
     try:
         names = sorted(settings.outputs.write, key=maps.OUTPUTS.index)
         modules = [maps.module(name) for name in names]
+        jobs = Jobs(tell, len(names))
 
         def written(name: str, module: Any) -> Path:
             reporter.line(f"Writing the {name} …")
+            job = jobs.begin(f"Writing: {', '.join(names)}")
             path = staging / f"{module.STEM}{stamp}{module.SUFFIX}"
             made: Path = module.write(result, path, audience=audience, **_options(name, settings))
+            job(1.0)
             return made
 
         # One is made of text, another by GDAL: side by side they take the time of the longer.

@@ -27,7 +27,7 @@ from study import body, sight, walking
 from study import world as world_
 from study.body import Bodies
 from study.config import Config
-from study.progress import Reporter, Steps
+from study.progress import Reporter, Steps, Tell
 from study.walking import Walking
 from study.world import World
 
@@ -90,13 +90,15 @@ def compute(
     elif len(segments) and world.weather is not None:
         walked = walking.level(settings.walking, frames, segments, landcover=rasters.get("landcover"))
     steps.begin("Looking")
-    seen = sight.look(settings.sight, frames, rasters["terrain"]) if "terrain" in rasters else {}
+    seen = {}
+    if "terrain" in rasters:
+        seen = sight.look(settings.sight, frames, rasters["terrain"], tell=steps.within)
     steps.begin("Measuring")
     given = _given(frames, rasters, openings, world.weather, segments, settings)
     given |= {f"{name}_access": access for name, access in walked.access.items()}
     chosen = _factors(settings, given)
     segments = pd.concat([_with_context(segments, given, walked), sight.along(segments, seen)], axis=1)
-    segments, uses = _measure(segments, chosen, given)
+    segments, uses = _measure(segments, chosen, given, tell=steps.within)
     steps.begin("Following the body")
     bodies = Bodies()
     if world.weather is not None and len(segments):
@@ -310,12 +312,13 @@ def _chosen(factor: Factor, settings: Config) -> Factor:
 
 
 def _measure(
-    segments: gpd.GeoDataFrame, factors: list[Factor], given: Mapping[str, Any]
+    segments: gpd.GeoDataFrame, factors: list[Factor], given: Mapping[str, Any], *, tell: Tell
 ) -> tuple[gpd.GeoDataFrame, tuple[FactorUse, ...]]:
     measures: dict[str, pd.Series] = {}
     intervals: dict[str, pd.DataFrame] = {}
     uses = []
-    for factor in factors:
+    for done, factor in enumerate(factors):
+        tell(f"Measuring: {factor.label_en.lower()}", done / len(factors))
         module = factors_.module(factor.name)
         missing = tuple(need for need in factor.needs if need not in given)
         asked = {name: given[name] for name in (*factor.needs, *factor.optional) if name in given}

@@ -12,6 +12,7 @@ import pandas as pd
 from geo.ground import observer, visibility
 from geo.join import sample
 from layers.raster import Raster
+from study.progress import Jobs, Tell, nobody
 from study.sections_walking import SightSection
 
 PLACES = ("rescue_beacon", "cell_mast", "lookout")
@@ -19,7 +20,11 @@ PLACES = ("rescue_beacon", "cell_mast", "lookout")
 
 
 def look(
-    own: Mapping[str, SightSection], frames: Mapping[str, gpd.GeoDataFrame], terrain: Raster
+    own: Mapping[str, SightSection],
+    frames: Mapping[str, gpd.GeoDataFrame],
+    terrain: Raster,
+    *,
+    tell: Tell = nobody,
 ) -> dict[str, Raster]:
     """Return how many of each kind are seen from each cell, for the kinds that stand on the terrain.
 
@@ -31,12 +36,19 @@ def look(
         kind of layer -> rows in force on the study date.
     terrain
         elevation in metres, on any grid.
+    tell
+        is called with what is being done, and what share of all is done.
     """
     seen = {}
-    for kind, rows in _observers(frames).items():
+    known = {
+        kind: rows.loc[sample.at(rows.geometry, terrain).notna()]
+        for kind, rows in _observers(frames).items()
+        if own.get(kind, SightSection()).use
+    }
+    jobs = Jobs(tell, sum(len(rows) for rows in known.values()))
+    for kind, on_it in known.items():
         settings = own.get(kind, SightSection())
-        on_it = rows.loc[sample.at(rows.geometry, terrain).notna()]
-        if not settings.use or on_it.empty:
+        if on_it.empty:
             continue
         standard = observer.KINDS[kind]
         counts = visibility.measure(
@@ -47,6 +59,7 @@ def look(
             target_height_m=_first(settings.eye_m, standard.target_height_m),
             radius_m=_first(settings.radius_km and settings.radius_km * 1000.0, standard.radius_m),
             refraction=standard.refraction,
+            progress=jobs.begin(f"Looking: {kind.replace('_', ' ')}", len(on_it)).counted,
         )
         # What is seen over ground without elevation may be hidden by it: only what is sure counts.
         sure = counts["visible"].values - counts["uncertain"].values

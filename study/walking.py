@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,28 +18,29 @@ from geo.ground import regrid
 from geo.join import proximity
 from geo.risk.factors import help_distance, remoteness, water_distance
 from geo.walking import access as access_
-from geo.walking import along, corridors, cover, flow, reach, speed
+from geo.walking import along, corridors, cover, flow, speed, travel_time
 from geo.walking.access import Access
 from geo.walking.along import Steps
 from geo.walking.speed import Pace
+from geo.walking.travel_time import Ground
 from layers.raster import Raster
+from study import reaching
+from study.progress import Jobs, Tell, nobody
+from study.reaching import SHORTEST_H
 from study.sections_walking import WalkingSection
-
-SHORTEST_H = 0.05
-"""Isochrones of less would be smaller than the cells."""
 
 _SAFE = ("water", "help")
 """Targets that somebody who has lost too much water is safe at."""
 
-CLINICS = ("clinic", "hospital")
-
 _EXACT_M = 100.0
 """A way known no better than this may run elsewhere than a route that seems to follow it."""
 
-Tell = Callable[[str], None]
-
 _THREADS = 2
 """Flows that are worked out at once: each holds a few hundred MB at most."""
+
+_ALONG = 1.0
+_FLOW = 2.0
+"""How much work the routes are, and the flow of one, where the walk to the nearest of something is 1."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -85,6 +86,8 @@ class _Land:
         walkable ways with their ``factor``, or None.
     options
         of `geo.walking.travel_time`, the pace apart.
+    prepared
+        the same, laid out on the grid.
     """
 
     grid: Raster
@@ -92,6 +95,7 @@ class _Land:
     factor: Raster | None
     network: gpd.GeoDataFrame | None
     options: Mapping[str, Any]
+    prepared: Ground
 
 
 def walk(
@@ -103,7 +107,7 @@ def walk(
     *,
     crs: CRS,
     landcover: Raster | None = None,
-    tell: Tell = lambda _: None,
+    tell: Tell = nobody,
 ) -> Walking:
     """Walk over the terrain of a study.
 
@@ -124,34 +128,36 @@ def walk(
     landcover
         class codes, on any grid.
     tell
-        is called with what is being done.
+        is called with what is being done, and what share of all is done.
     """
+    tell("Walking: the ground")
     land = _land(own, frames, terrain, openings, landcover, crs=crs)
-    access = {}
-    for name, targets in _targets(frames).items():
-        tell(f"Walking: to the nearest {name}")
-        try:
-            access[name] = access_.measure(
-                land.grid, targets, pace=land.pace, limit_h=own.limit_h, **land.options
-            )
-        except InputError:
-            continue  # none of them lies on the terrain: the factor then falls back on distance
-    tell("Walking: along the routes")
-    ways: dict[str, Any] = {"pace": land.pace, "factor": land.factor, "network": _exact(land.network)}
-    walked = along.measure(segments, terrain, **ways)
-    further = [walked, *(access_.along(segments, each, name=name) for name, each in access.items())]
-    found = pd.concat(further, axis=1)
-    routes = frames.get("route")
-    return Walking(
-        access=access,
-        segments=found,
-        steps=along.steps(segments, terrain, **ways),
-        safe_h=_safe_h(found),
-        isochrones=_isochrones(access, own.isochrones_h, crs=crs),
-        corridors=None if routes is None else _corridors(own, land, routes, tell),
-        flow=None if routes is None else _flow(own, land, routes, crs=crs, tell=tell),
-        reach=_reach(own, land, frames, tell),
-    )
+    targets, routes = _targets(frames), frames.get("route")
+    starts = reaching.starts(own, frames)
+    on_foot = 0 if routes is None else int((routes["mode"] == "foot").sum())
+    work = len(targets) + _ALONG + (1.0 + _FLOW) * on_foot + reaching.work(starts)
+    jobs = Jobs(tell, work)
+    # Flow waits for nothing else, and nothing else for it.
+    with ThreadPoolExecutor(_THREADS) as pool:
+        flows = [] if routes is None else _flows(own, land, routes, pool, crs=crs, jobs=jobs)
+        access = _access(own, land, targets, jobs)
+        told = jobs.begin("Walking: along the routes", _ALONG)
+        ways: dict[str, Any] = {"pace": land.pace, "factor": land.factor, "network": _exact(land.network)}
+        steps = along.steps(segments, terrain, **ways)
+        walked = along.told(segments, steps)
+        further = [walked, *(access_.along(segments, each, name=name) for name, each in access.items())]
+        found = pd.concat(further, axis=1)
+        told(1.0)
+        return Walking(
+            access=access,
+            segments=found,
+            steps=steps,
+            safe_h=_safe_h(found),
+            isochrones=_isochrones(access, own.isochrones_h, crs=crs),
+            corridors=None if routes is None else _corridors(own, land, routes, jobs),
+            reach=reaching.from_each(own, starts, land.grid, jobs, pace=land.pace, **land.options),
+            flow=_whole_flow(flows),
+        )
 
 
 def level(
@@ -226,13 +232,19 @@ def _land(
     options: dict[str, Any] = {
         "neighbours": own.neighbours,
         "impassable_deg": own.impassable_deg,
-        "barrier": frames.get("barrier"),
-        "openings": openings if len(openings) else None,
+        "barrier": _bare(frames.get("barrier")),
+        "openings": _bare(openings) if len(openings) else None,
     }
     # Only what there is: each costs time.
     options |= {} if factor is None else {"factor": factor}
-    options |= {} if network is None else {"network": network}
-    return _Land(grid=grid, pace=pace, factor=factor, network=network, options=options)
+    options |= {} if network is None else {"network": _bare(network, "factor")}
+    prepared = travel_time.prepare(grid, pace=pace, **options)
+    return _Land(grid=grid, pace=pace, factor=factor, network=network, options=options, prepared=prepared)
+
+
+def _bare(frame: gpd.GeoDataFrame | None, *columns: str) -> gpd.GeoDataFrame | None:
+    """Return a layer with no more than walkers meet: cutting it to windows takes time for every column."""
+    return None if frame is None else frame[[*columns, "sensitivity", "geometry"]]
 
 
 def _exact(network: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame | None:
@@ -285,79 +297,58 @@ def _basis(targets: gpd.GeoDataFrame, times: Raster) -> str:
     return "approximate"
 
 
-def _reach(
-    own: WalkingSection, land: _Land, frames: Mapping[str, gpd.GeoDataFrame], tell: Tell
-) -> gpd.GeoDataFrame | None:
-    """Return how far people come from each water point, road, camp and clinic on its own."""
-    starts = {name: rows for name, rows in _starts(frames).items() if name in own.reach_from and len(rows)}
-    hours = [limit for limit in own.reach_h if limit >= SHORTEST_H]
-    if not starts or not hours:
-        return None
-    parts = []
-    for name, places in starts.items():
-        tell(f"Walking: from each {name}")
-        key = {"water": "water_id", "road": "trail_id"}.get(name, "place_id")
-        found = reach.reach_from_each(
-            land.grid, places.set_index(key), hours=hours, pace=land.pace, **land.options
-        )
-        names = found["place"].map(places.set_index(key)["name"])
-        parts.append(found.assign(target=name, name=names).loc[~found.geometry.is_empty])
-    frame = pd.concat(parts, ignore_index=True)
-    frame.index = pd.Index(
-        [f"{row.target}-{row.place}-{row.hours:g}h" for row in frame.itertuples()], name="reach_id"
-    )
-    return gpd.GeoDataFrame(frame)
-
-
-def _starts(frames: Mapping[str, gpd.GeoDataFrame]) -> dict[str, gpd.GeoDataFrame]:
-    """Return what people set out from, by the name that reach gives it."""
-    found: dict[str, gpd.GeoDataFrame] = {}
-    if "water" in frames:
-        found["water"] = water_distance.usable(frames["water"])
-    if "trail" in frames:
-        found["road"] = _whole(frames["trail"].loc[frames["trail"]["is_drivable"].isin([True])])
-    if "place" in frames:
-        found["camp"] = frames["place"].loc[frames["place"]["type"] == "camp"]
-        found["clinic"] = frames["place"].loc[frames["place"]["type"].isin(CLINICS)]
+def _access(
+    own: WalkingSection, land: _Land, targets: Mapping[str, gpd.GeoDataFrame], jobs: Jobs
+) -> dict[str, Access]:
+    """Return the times to and from the nearest of each kind that lies on the terrain."""
+    found = {}
+    for name, places in targets.items():
+        job = jobs.begin(f"Walking: to the nearest {name}")
+        try:
+            found[name] = access_.measure(
+                land.grid,
+                places,
+                pace=land.pace,
+                limit_h=own.limit_h,
+                prepared=land.prepared,
+                progress=job,
+            )
+        except InputError:
+            job(1.0)  # none of them lies on the terrain: the factor then falls back on distance
     return found
 
 
-def _whole(roads: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return a row for each road with a name: a map may hold one in many pieces, some of them restricted."""
-    label = roads["name"].where(roads["name"].notna(), roads["trail_id"]).astype(str)
-    road = pd.Series(list(zip(label, roads["sensitivity"], strict=True)), index=roads.index)
-    one = roads.loc[~road.duplicated()]
-    shapes = roads.geometry.groupby(road, sort=False).agg(lambda pieces: shapely.union_all(pieces.to_numpy()))
-    return one.set_geometry(gpd.GeoSeries(shapes.to_numpy(), index=one.index, crs=roads.crs))
-
-
-def _corridors(own: WalkingSection, land: _Land, routes: gpd.GeoDataFrame, tell: Tell) -> gpd.GeoDataFrame:
-    tell("Walking: corridors")
+def _corridors(own: WalkingSection, land: _Land, routes: gpd.GeoDataFrame, jobs: Jobs) -> gpd.GeoDataFrame:
     return corridors.between_ends(
         land.grid,
         routes,
         pace=land.pace,
         tolerance=own.corridor_tolerance,
         limit_h=own.limit_h,
-        **land.options,
+        prepared=land.prepared,
+        progress=jobs.begin("Walking: corridors", float((routes["mode"] == "foot").sum())),
     )
 
 
-def _flow(
-    own: WalkingSection, land: _Land, routes: gpd.GeoDataFrame, *, crs: CRS, tell: Tell
-) -> Raster | None:
-    """Return the passages of walkers from the start of every route on foot to its end, one walker a route."""
-    tell("Walking: many-path flow")
-    walked = routes.loc[routes["mode"] == "foot"]
+def _flows(
+    own: WalkingSection,
+    land: _Land,
+    routes: gpd.GeoDataFrame,
+    pool: ThreadPoolExecutor,
+    *,
+    crs: CRS,
+    jobs: Jobs,
+) -> list[Future[Raster | None]]:
+    """Begin to find where walkers pass from the start of every route on foot to its end, one a route."""
     # Whole cells of the grid that is walked on, so that a coarse cell is the plain mean of its own.
     times = max(1, round(own.flow_cell_m / land.grid.resolution[0]))
     coarse = regrid.to_metres(land.grid, cell_m=times * land.grid.resolution[0], crs=crs)
-    total: Raster | None = None
     options = {key: land.options[key] for key in ("barrier", "openings", "network") if key in land.options}
     if land.factor is not None:
         options["factor"] = regrid.coarser(land.factor, times)
 
     def passages(shape: shapely.LineString) -> Raster | None:
+        job = jobs.begin("Walking: many-path flow", _FLOW)
         start, end = (
             gpd.GeoDataFrame(geometry=[point], crs=routes.crs) for point in shapely.get_point(shape, [0, -1])
         )
@@ -367,12 +358,20 @@ def _flow(
             ).passages
         except InputError:
             return None  # an end off the terrain, or no way between them
+        finally:
+            job(1.0)
 
-    with ThreadPoolExecutor(_THREADS) as pool:
-        for found in pool.map(passages, walked.geometry):
-            if found is not None:
-                values = found.values if total is None else _sum(total, found)
-                total = found.with_values(values, unit=found.unit)
+    return [pool.submit(passages, shape) for shape in routes.loc[routes["mode"] == "foot"].geometry]
+
+
+def _whole_flow(parts: Sequence[Future[Raster | None]]) -> Raster | None:
+    """Return the passages of all walkers, once they are found; None where there are none."""
+    total: Raster | None = None
+    for part in parts:
+        found = part.result()
+        if found is not None:
+            values = found.values if total is None else _sum(total, found)
+            total = found.with_values(values, unit=found.unit)
     return total
 
 

@@ -20,7 +20,7 @@ from layers.source import Counts, Layer, Provenance
 from layers.weather import Weather
 from study.config import Config
 from study.errors import LayersError
-from study.progress import Steps
+from study.progress import Jobs, Steps, nobody
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,14 +68,17 @@ def read(settings: Config, *, steps: Steps | None = None) -> World:
     crs = crs_.parse(settings.study.crs) if settings.study.crs else crs_.for_bounds(*area.bounds)
     loaded: dict[str, list[Any]] = {}
     errors: list[Exception] = []
+    jobs = Jobs(nobody if steps is None else steps.within, sum(map(len, settings.layers.values())))
     for kind, sections in sorted(settings.layers.items()):
         for section in sections:
+            job = jobs.begin(f"Reading: {kind}")
             try:
                 loaded.setdefault(kind, []).append(
                     layers.module(kind).load(section.source, area=area, crs=crs)
                 )
             except VeredaError as error:
                 errors.append(error)
+            job(1.0)
     if errors:
         raise errors[0] if len(errors) == 1 else LayersError(errors)
     world = _world(loaded, area=area, crs=crs)

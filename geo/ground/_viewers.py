@@ -160,7 +160,13 @@ def place(
     )
 
 
-def count(z: NDArray[np.floating], viewers: Viewers, into: Sequence[Into]) -> None:
+def count(
+    z: NDArray[np.floating],
+    viewers: Viewers,
+    into: Sequence[Into],
+    *,
+    progress: Callable[[int, int], None] | None = None,
+) -> None:
     """Add up what is seen.
 
     Parameters
@@ -171,6 +177,8 @@ def count(z: NDArray[np.floating], viewers: Viewers, into: Sequence[Into]) -> No
         their rows and columns are those of `z`.
     into
         where to add "visible", how many see, and "uncertain", how many of these over unknown ground.
+    progress
+        called with how many viewers are done, of how many.
     """
     flat, columns = np.ascontiguousarray(z).ravel(), z.shape[1]
     at = viewers.rows * columns + viewers.columns
@@ -189,6 +197,8 @@ def count(z: NDArray[np.floating], viewers: Viewers, into: Sequence[Into]) -> No
             _seen.keep_over_unknown(flat, columns, at[batch], viewers.sights[batch], windows, seen)
             _add("uncertain", seen, windows, viewers, batch, into)
         begin = batch.stop
+        if progress is not None:
+            progress(min(begin, len(viewers)), len(viewers))
 
 
 def _add(

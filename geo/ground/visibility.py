@@ -53,6 +53,7 @@ def measure(
     radius_m: float | pd.Series,
     curvature: bool = True,
     refraction: float = LIGHT_REFRACTION,
+    progress: Progress | None = None,
 ) -> dict[Measure, Raster]:
     """Count the observers that see each cell, or are seen from it: a line of sight has no direction.
 
@@ -85,6 +86,8 @@ def measure(
         whether the earth curves; if not, there is no refraction either.
     refraction
         coefficient k: 0.13 for light, 0.25 for radio, 0 for none.
+    progress
+        called with how many observers are done, of how many.
 
     Returns
     -------
@@ -114,7 +117,8 @@ def measure(
     )
     counts = {str(name): np.zeros(elevation.shape, dtype=np.float32) for name in names}
     everyone = np.ones(len(viewers), dtype=np.bool_)
-    _viewers.count(z, viewers, [_viewers.Into(corner=(0, 0), whose=everyone, counts=counts)])
+    into = [_viewers.Into(corner=(0, 0), whose=everyone, counts=counts)]
+    _viewers.count(z, viewers, into, progress=progress)
     unknown = np.isnan(z)
     for each in counts.values():
         np.copyto(each, np.nan, where=unknown)

@@ -68,8 +68,20 @@ def measure(
     InputError
         if the terrain does not hold metres.
     """
+    return told(segments, steps(segments, terrain, pace=pace, factor=factor, network=network))
+
+
+def told(segments: gpd.GeoDataFrame, made: Steps) -> pd.DataFrame:
+    """Return what `measure` does, of steps that are known.
+
+    Parameters
+    ----------
+    segments
+        the spine.
+    made
+        of `steps`, for the same segments.
+    """
     out = pd.DataFrame(np.nan, index=segments.index, columns=list(COLUMNS))
-    made = steps(segments, terrain, pace=pace, factor=factor, network=network)
     if made.index.empty:
         return out
     out.loc[made.index, "walking_h"] = made.total(made.seconds) / SECONDS_PER_HOUR

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import geopandas as gpd
@@ -13,13 +14,22 @@ from geo.errors import InputError
 from geo.walking import travel_time
 from geo.walking._isochrone import outline
 from geo.walking.speed import Pace
+from geo.walking.travel_time import Ground
 from layers.raster import Raster
 
 COLUMNS = ("route_id", "best_h", "tolerance", "area_km2", "sensitivity", "basis")
 
 
 def between_ends(
-    terrain: Raster, routes: gpd.GeoDataFrame, *, pace: Pace, tolerance: float = 0.1, **ground: Any
+    terrain: Raster,
+    routes: gpd.GeoDataFrame,
+    *,
+    pace: Pace,
+    tolerance: float = 0.1,
+    limit_h: float | None = None,
+    prepared: Ground | None = None,
+    progress: Callable[[float], None] | None = None,
+    **ground: Any,
 ) -> gpd.GeoDataFrame:
     """Return, for each route on foot, the area of all nearly quickest ways from its start to its end.
 
@@ -36,8 +46,14 @@ def between_ends(
         how fast the walker is on a slope.
     tolerance
         share by which a way may be slower than the quickest, above 0.
+    limit_h
+        walks that take longer are left out.
+    prepared
+        of `geo.walking.travel_time.prepare`, with this pace and ground.
+    progress
+        called with the share that is done.
     **ground
-        the options of `geo.walking.travel_time.both`.
+        the options of `geo.walking.travel_time.prepare`.
 
     Returns
     -------
@@ -48,11 +64,17 @@ def between_ends(
     if not tolerance > 0:
         raise InputError(f"the tolerance is a share above 0, not {tolerance}")
     rows = []
-    for route in routes.loc[routes["mode"] == "foot"].itertuples():
+    walked = routes.loc[routes["mode"] == "foot"]
+    if prepared is None and len(walked):
+        prepared = travel_time.prepare(terrain, pace=pace, **ground)
+    for done, route in enumerate(walked.itertuples()):
+        tell = None if progress is None else _part(progress, done, len(walked))
         ends = shapely.get_point(route.geometry, [0, -1])
         start, end = (gpd.GeoSeries([point], crs=routes.crs) for point in ends)
         try:
-            forward, backward = travel_time.both(terrain, start, end, pace=pace, **ground)
+            forward, backward = travel_time.both(
+                terrain, start, end, limit_h=limit_h, prepared=prepared, progress=tell
+            )
             excess = travel_time.corridor(forward, backward, tolerance=tolerance)
         except InputError:
             continue  # an end off the terrain, or no way between them: no corridor, which is the answer
@@ -76,3 +98,8 @@ def between_ends(
     return gpd.GeoDataFrame(
         pd.DataFrame(rows, index=names, columns=list(COLUMNS)), geometry=shapes, crs=terrain.crs
     )
+
+
+def _part(progress: Callable[[float], None], done: int, of: int) -> Callable[[float], None]:
+    """Return what hears of one of several walks, after so many."""
+    return lambda share: progress((done + share) / of)

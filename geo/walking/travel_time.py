@@ -29,7 +29,18 @@ from geo.walking._shapes import to_map
 from geo.walking._stencil import ERROR as STENCIL_ERROR
 from layers.raster import Raster
 
-__all__ = ["STENCIL_ERROR", "Direction", "Langmuir", "Pace", "TravelTime", "both", "corridor", "travel_time"]
+__all__ = [
+    "STENCIL_ERROR",
+    "Direction",
+    "Ground",
+    "Langmuir",
+    "Pace",
+    "TravelTime",
+    "both",
+    "corridor",
+    "prepare",
+    "travel_time",
+]
 
 Direction = Literal["from", "to"]
 
@@ -207,6 +218,7 @@ def both(
     end: gpd.GeoDataFrame | gpd.GeoSeries | NDArray[np.integer] | None = None,
     *,
     limit_h: float | None = None,
+    prepared: Ground | None = None,
     progress: Callable[[float], None] | None = None,
     **options: Any,
 ) -> tuple[TravelTime, TravelTime]:
@@ -216,17 +228,36 @@ def both(
     ----------
     start, end
         as the sources of `travel_time`; without `end`, back to `start`.
+    prepared
+        of `prepare`, for the same elevation: its options count, and those given here do not.
     **options
         those of `travel_time`, but for the direction.
+    """
+    ground = prepare(elevation, **options) if prepared is None else prepared
+    runs: tuple[tuple[Any, Direction], ...] = ((start, "from"), (start if end is None else end, "to"))
+    forward, backward = _timed(elevation, ground, runs, limit_h, progress)
+    return forward, backward
+
+
+def prepare(elevation: Raster, **options: Any) -> Ground:
+    """Return the ground laid out with all that is on it, for several walks of `both` from place to place.
+
+    Parameters
+    ----------
+    **options
+        those of `travel_time` that say what the ground is like: pace, neighbours, factor, barrier, openings,
+        opening_reach_m, network, water, impassable_deg.
+
+    Raises
+    ------
+    CrsError, InputError
+        as `travel_time`.
     """
     defaults = {
         "neighbours": 16, "factor": None, "barrier": None, "openings": None, "opening_reach_m": None,
         "network": None, "water": None, "impassable_deg": None,
     }  # fmt: skip
-    ground = _prepare.ground(elevation, **{**defaults, **options})
-    runs: tuple[tuple[Any, Direction], ...] = ((start, "from"), (start if end is None else end, "to"))
-    forward, backward = _timed(elevation, ground, runs, limit_h, progress)
-    return forward, backward
+    return _prepare.ground(elevation, **{**defaults, **options})
 
 
 def corridor(forward: TravelTime, backward: TravelTime, *, tolerance: float = 0.1) -> Raster:

@@ -229,6 +229,22 @@ def test_many_observers_go_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (view(raster, *cells) == whole).all()
 
 
+def test_progress_counts_observers(monkeypatch: pytest.MonkeyPatch) -> None:
+    flat = raster_of(np.zeros((9, 9)))
+    observers = points(flat, (1, 1), (4, 4), (7, 7))
+    told: list[tuple[int, int]] = []
+    monkeypatch.setattr(_viewers, "_BATCH_CELLS", 100)
+    visibility.measure(
+        flat,
+        observers,
+        observer_height_m=1.5,
+        target_height_m=1.5,
+        radius_m=1000.0,
+        progress=lambda *counts: told.append(counts),
+    )
+    assert told == [(1, 3), (2, 3), (3, 3)]
+
+
 def test_several_threads_add_up_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     raster = raster_of(np.random.default_rng(6).normal(0, 5, (30, 40)))
     cells = some_cells(raster.values, 1, 12)

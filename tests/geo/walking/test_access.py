@@ -6,11 +6,13 @@ import pandas as pd
 import pytest
 import shapely
 from affine import Affine
+from geopandas.testing import assert_geodataframe_equal
 from pyproj import CRS
 
 from geo.errors import InputError
 from geo.walking import access, corridors
 from geo.walking.speed import PACES
+from geo.walking.travel_time import prepare
 from layers.raster import Raster
 from tests.builders import raster_of
 
@@ -125,6 +127,19 @@ def test_only_walks_have_corridors_and_only_where_there_is_a_way() -> None:
         assert set(corridors.COLUMNS) <= set(found.columns)
     with pytest.raises(InputError):
         corridors.between_ends(plane(), rail, pace=TOBLER, tolerance=0.0)
+
+
+def test_corridors_tell_how_far_they_are() -> None:
+    given = pd.concat([route((500.0, 900.0), (900.0, 900.0)), route((500.0, 500.0), (3500.0, 500.0))])
+    told: list[float] = []
+    found = corridors.between_ends(plane(), given, pace=TOBLER, progress=told.append)
+    assert len(found) == 2
+    assert told == sorted(told)
+    assert 0.5 in told
+    assert told[-1] == 1.0
+    prepared = prepare(plane(), pace=TOBLER)
+    again = corridors.between_ends(plane(), given, pace=TOBLER, prepared=prepared)
+    assert_geodataframe_equal(again, found)
 
 
 def test_an_opening_never_narrows_a_corridors_best() -> None:

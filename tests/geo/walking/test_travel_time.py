@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from geo.errors import InputError
 from geo.walking import travel_time as walking
-from geo.walking.travel_time import Langmuir, both, corridor, travel_time
+from geo.walking.travel_time import Langmuir, both, corridor, prepare, travel_time
 from layers.errors import CrsError
 from tests.geo.walking.slow_graph import NORTH, UTM11, WEST, edges, hours, raster, rwalk
 
@@ -277,6 +277,18 @@ def test_both_are_what_each_is_alone() -> None:
     np.testing.assert_array_equal(backward.hours.values, alone.hours.values)
     assert (forward.direction, backward.direction) == ("from", "to")
     assert forward.hours.values[tuple(free[-1])] == pytest.approx(backward.hours.values[tuple(free[0])])
+
+
+def test_ground_that_is_prepared_is_walked_again_and_again() -> None:
+    grid = raster(rough(30, 20, seed=5, holes=0.1))
+    free = np.argwhere(np.isfinite(grid.values))
+    ground = prepare(grid, pace=RWALK, neighbours=8, impassable_deg=40.0)
+    for begin, end in ((0, -1), (5, 90)):
+        ends = free[[begin]], free[[end]]
+        anew = both(grid, *ends, pace=RWALK, neighbours=8, impassable_deg=40.0, limit_h=1.0)
+        again = both(grid, *ends, prepared=ground, limit_h=1.0)
+        for one, other in zip(anew, again, strict=True):
+            np.testing.assert_array_equal(one.hours.values, other.hours.values)
 
 
 def test_progress_ends_at_one() -> None:
