@@ -49,6 +49,20 @@ _WALK: dict[str, int] = {
 _DRAWN = ("needed_l", "deficit_share", "core_c", "cold_share")
 _WALK |= {f"{name}_{end}": _WALK[name] for name in _DRAWN for end in ("low", "mid", "high")}
 
+_GROUP: dict[str, int] = {
+    "people": 0,
+    "carried_l": 2,
+    "short_l": 2,
+    **{
+        name: _WALK[name]
+        for name in (
+            "depart_h", "hours", "needed_l", "needed_l_low", "needed_l_high", "deficit_share", "core_c",
+            "cold_share", "cold_stop_h", "dry_m", "dry_h", "no_return_m", "p_deficit_5", "p_deficit_10",
+            "p_core_39", "p_cold",
+        )
+    },
+}  # fmt: skip
+
 _RIDE: dict[str, int] = {
     "aboard_h": 2,
     "sun_h": 2,
@@ -82,15 +96,18 @@ def for_page(result: StudyResult) -> dict[str, Any] | None:
     A walk or ride is ``{p: number of the person, column: value ...}``: None where it does not happen, absent
     where the audience may not know. Walks begin with those of the study's first person. ``months`` is
     ``{column: {grid: whole numbers, ends: [place of the least, of the most]}}``, in the grid the months of
-    the hour 0-1, then those of the next; see `PER_UNIT`. None if there is nothing of the kind.
+    the hour 0-1, then those of the next; see `PER_UNIT`. A group of a route is ``{g: number of the group,
+    column: value ...}``, with ``worst_en`` and ``worst_es``; where there are none, nothing is said of them.
+    None if there is nothing of the kind.
     """
-    walks, rides = _rows(result.walks), _rows(result.rides)
+    walks, groups, rides = _rows(result.walks), _rows(result.groups), _rows(result.rides)
     hours = [] if result.departures is None else list(result.departures.groupby("route_id", sort=False))
-    if not (walks or rides or hours):
+    if not (walks or groups or rides or hours):
         return None
     persons = _persons(walks, rides, [] if result.departures is None else result.departures["person"])
     number = {name: index for index, name in enumerate(persons)}
     months = {route_id: _months(frame) for route_id, frame in hours}
+    called = {name: place for place, name in enumerate(dict.fromkeys(row["group"] for row in groups))}
     whose = {route_id: number[frame["person"].iloc[0]] for route_id, frame in hours}
 
     def of(route_id: Any) -> dict[str, Any]:
@@ -101,11 +118,16 @@ def for_page(result: StudyResult) -> dict[str, Any] | None:
             "walks": [{"p": number[row["person"]], **_walk(row)} for row in own],
             "rides": [{"p": number[row["person"]], **_ride(row)} for row in aboard],
         }
+        together = [row for row in groups if row["route_id"] == route_id]
+        if together:
+            made["groups"] = [{"g": called[row["group"]], **_group(row)} for row in together]
         if route_id in months:
             made |= {"months": months[route_id], "whose": whose[route_id]}
         return made
 
+    names = {row["group"]: _said(row, row["group"]) for row in reversed(groups)}
     return {
+        **({"groups": [names[name] for name in called]} if groups else {}),
         "persons": list(persons.values()),
         "per_unit": PER_UNIT,
         "routes": [of(route_id) for route_id in result.routes.index],
@@ -142,12 +164,20 @@ def _persons(
     """Return each person once, the study's first person first: name -> its words."""
     found: dict[Any, dict[str, str]] = {}
     for row in (*walks, *rides, *({"person": name} for name in others)):
-        name = row["person"]
-        # A key such as older_person is legible where a frame brings no words.
-        bare = text(name).replace("_", " ")
-        said = {"en": text(row.get("label_en")) or bare, "es": text(row.get("label_es")) or bare}
-        found.setdefault(name, said)
+        found.setdefault(row["person"], _said(row, row["person"]))
     return found
+
+
+def _said(row: Mapping[str, Any], name: Any) -> dict[str, str]:
+    """Return what somebody is called; a key such as older_person is legible where a frame brings no words."""
+    bare = text(name).replace("_", " ")
+    return {language: text(row.get(f"label_{language}")) or bare for language in ("en", "es")}
+
+
+def _group(row: Mapping[str, Any]) -> dict[str, Any]:
+    said = {name: text(row.get(name)) for name in ("reason_en", "reason_es")}
+    said |= {f"worst_{language}": text(row.get(f"worst_label_{language}")) for language in ("en", "es")}
+    return _numbers(row, _GROUP) | {name: value for name, value in said.items() if value}
 
 
 def _walk(row: Mapping[str, Any]) -> dict[str, Any]:

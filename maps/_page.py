@@ -33,6 +33,7 @@ _SCRIPTS = (
     "reach.js",
     "popup.js",
     "section.js",
+    "groups.js",
     "profile.js",
     "departures.js",
     "walk.js",

@@ -131,7 +131,7 @@ vereda.walkRows = (walk, brief) => {
   return rows;
 };
 
-vereda.chances = (walk) => {
+vereda.chances = (walk, note) => {
   const rows = ["p_deficit_5", "p_deficit_10", "p_core_39", "p_cold"].filter((key) => vereda.isKnown(walk[key]));
   if (!rows.length) return [];
   const list = vereda.element("dl", "chances");
@@ -144,7 +144,7 @@ vereda.chances = (walk) => {
     value.append(bar, vereda.element("span", "share", vereda.percent(walk[key])));
     list.append(vereda.element("dt", "", vereda.ui(key)), value);
   });
-  return [vereda.element("h3", "", vereda.ui("chance")), list, vereda.element("p", "note", vereda.ui("chance_note"))];
+  return [vereda.element("h3", "", vereda.ui("chance")), list, vereda.element("p", "note", vereda.ui(note || "chance_note"))];
 };
 
 vereda.whose = (walk) => {
@@ -265,7 +265,7 @@ vereda.drawDetail = () => {
     if (vereda.isKnown(walk.deficit_share)) box.append(vereda.element("p", "note", vereda.ui("deficit_note")));
     box.append(...vereda.chances(walk));
   }
-  box.append(...vereda.rideParts(own.rides));
+  box.append(...vereda.groupParts(index), ...vereda.rideParts(own.rides));
   const profile = vereda.profile(index);
   if (profile) box.append(vereda.element("h3", "", vereda.ui("along")), profile);
   box.append(...vereda.others(own.walks.slice(1)));
@@ -311,6 +311,7 @@ vereda.cardWalk = (index) => {
     lines.push(line);
   }
   if (parts.some(Boolean)) lines.push(vereda.element("span", "facts water", parts.filter(Boolean).join(" · ")));
+  lines.push(...vereda.groupLines(index));
   return lines;
 };
 

@@ -14,9 +14,9 @@ import pytest
 from geo.body import together
 from geo.result import LayerUse, StudyResult
 from layers.source import Counts, Provenance
-from maps import _described, geopackage, redact
+from maps import _body, _described, geopackage, redact
 from maps.redact import Audience
-from tests.maps.bodied import openly_bodied, walks
+from tests.maps.bodied import bodied, openly_bodied, walks
 from tests.maps.grouped import grouped, groups
 
 CLOSED: tuple[Audience, ...] = ("public", "partner")
@@ -114,3 +114,38 @@ def test_all_that_a_group_is_told_by_is_explained() -> None:
 def test_a_study_without_groups_has_no_table(tmp_path: Path) -> None:
     path = geopackage.write(openly_bodied(), tmp_path / "s.gpkg")
     assert "groups" not in dict(pyogrio.list_layers(path))
+
+
+def test_the_page_is_told_of_each_group_once_and_of_each_route() -> None:
+    made = _body.for_page(grouped())
+    assert made is not None
+    assert made["groups"] == [{"en": "Family", "es": "Familia"}, {"en": "Two guides", "es": "Dos guías"}]
+    by_route = dict(zip(grouped().routes.index, made["routes"], strict=True))
+    first, second = by_route["desert"]["groups"]
+    assert (first["g"], first["people"], first["needed_l"], first["short_l"]) == (0, 4, 38.24, 18.6)
+    assert (second["g"], second["people"]) == (1, 2)
+    assert first["worst_es"] == "niña o niño de 5 años, en brazos"
+    assert by_route["open"]["groups"][0]["dry_m"] is None
+    assert "groups" not in by_route["train"]
+
+
+def test_the_page_is_not_told_what_the_audience_may_not_know() -> None:
+    made = _body.for_page(redact.apply(grouped()))
+    assert made is not None
+    told = [group for route in made["routes"] for group in route.get("groups", [])]
+    assert len(told) == 4
+    assert all("no_return_m" not in group for group in told)
+
+
+def test_without_groups_the_page_says_nothing_of_them() -> None:
+    made = _body.for_page(bodied())
+    assert made is not None
+    assert "groups" not in made
+    assert all("groups" not in route for route in made["routes"])
+
+
+def test_a_group_without_words_is_called_by_its_key() -> None:
+    bare = groups().drop(columns=["label_en", "label_es"]).rename(index={"family": "the_family"})
+    made = _body.for_page(replace(bodied(), groups=bare))
+    assert made is not None
+    assert made["groups"][0] == {"en": "the family", "es": "the family"}

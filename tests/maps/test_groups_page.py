@@ -1,0 +1,92 @@
+"""Groups on the page in a real browser, with the network off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from maps import webmap
+from tests import browser
+from tests.maps.bodied import INJECTED, hostile_body
+from tests.maps.grouped import grouped, groups
+from tests.maps.test_webmap_page import opened, run
+
+if TYPE_CHECKING:
+    from selenium.webdriver import Chrome
+
+pytestmark = pytest.mark.browser
+
+DESERT, OPEN = 2, 0
+"""Numbers of routes on the page."""
+
+
+@pytest.fixture(scope="module")
+def driver() -> Iterator[Chrome]:
+    with browser.chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return webmap.write(grouped(), tmp_path_factory.mktemp("groups") / "map.html", audience="restricted")
+
+
+def card(driver: Chrome, route: int) -> list[str]:
+    lines = f"[...document.querySelectorAll('#route-list button[data-route=\"{route}\"] .group')]"
+    return list(run(driver, f"{lines}.map((line) => line.textContent)"))
+
+
+def detail(driver: Chrome) -> str:
+    return str(run(driver, "document.getElementById('route-detail').innerText"))
+
+
+def test_a_card_has_a_line_a_group_in_both_languages(driver: Chrome, page: Path) -> None:
+    opened(driver, page)
+    assert card(driver, DESERT) == [
+        "Family (4 people): 38 L together; worst off: child of 5, carried",
+        "Two guides (2 people): 38 L together; worst off: child of 5, carried",
+    ]
+    run(driver, "document.getElementById('language').click()")
+    assert card(driver, DESERT)[0] == (
+        "Familia (4 personas): 38 L en conjunto; quien peor está: niña o niño de 5 años, en brazos"
+    )
+    assert browser.complaints(driver) == []
+
+
+def test_the_details_say_what_is_lacking_and_how_likely_it_is(driver: Chrome, page: Path) -> None:
+    opened(driver, page)
+    run(driver, f"vereda.openDetail({DESERT})")
+    text = detail(driver)
+    for expected in (
+        "Family (4 people)",
+        "38 L (31 to 48)",
+        "20 L",
+        "Lacking at the worst",
+        "19 L",
+        "after 5.4 km, 2 h 10 min on the way",
+        "Water runs out, for the first of them",
+        "after 3.6 km",
+        "9.3 % of body mass",
+        "losing 9.3 % of body weight in water",
+        "at least one of the group passes it",
+        "97 %",
+    ):
+        assert expected in text
+    run(driver, f"vereda.openDetail({OPEN})")
+    assert "Lacking at the worst" not in detail(driver)
+
+
+def test_hostile_words_of_groups_are_words(driver: Chrome, tmp_path: Path) -> None:
+    said = ["label_en", "label_es", "worst_label_en", "worst_label_es", "reason_en", "reason_es"]
+    result = replace(hostile_body(), groups=groups().assign(**dict.fromkeys(said, INJECTED)))
+    opened(driver, webmap.write(result, tmp_path / "map.html", audience="restricted"))
+    run(driver, f"vereda.openDetail({DESERT})")
+    assert card(driver, DESERT)[0].startswith(f"{INJECTED} (4 people): 38 L together")
+    assert detail(driver).count("window.__pwned=1") >= 4
+    assert run(driver, "window.__pwned === undefined")
+    assert run(driver, "document.querySelectorAll('img[src=x]').length") == 0
+    assert [line for line in browser.complaints(driver) if "Content Security" in line] == []
