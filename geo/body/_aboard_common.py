@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from geo.body.person import Person
+from geo.body.strain import check_clothing
 from geo.errors import InputError
 
 Array = NDArray[np.float64]
@@ -31,14 +32,15 @@ def check_range(low: float, high: float, unit: str = "", **values: float) -> Non
             raise InputError(f"{name} must be {spread}{' ' + unit if unit else ''}; it is {value:g}")
 
 
-def check_names(people: Sequence[Person]) -> None:
-    """Raise `InputError` if there is nobody, or a name stands twice: results are told apart by it."""
+def check_people(people: Sequence[Person]) -> None:
+    """Raise `InputError` if there is nobody, somebody is bare, or a name stands twice: results go by it."""
     names = [person.name for person in people]
     if not names:
         raise InputError("nobody is aboard; give at least one person")
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
         raise InputError(f"'{twice}' stands twice among those aboard; count them together or name them apart")
+    check_clothing([person.clothing_clo for person in people])
 
 
 def hours(name: str, values: ArrayLike) -> Array:

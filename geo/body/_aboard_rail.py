@@ -17,7 +17,7 @@ from geo.body._aboard_common import (
     HOLDING_ON,
     Array,
     at_minutes,
-    check_names,
+    check_people,
     check_range,
     first_reached,
     hours,
@@ -151,7 +151,7 @@ def rail(
         if `places` is in another CRS or not in metres.
     """
     group = [people] if isinstance(people, Person) else list(people)
-    check_names(group)
+    check_people(group)
     check_range(5.0, 120.0, "km/h", speed_km_h=speed_km_h)
     check_range(1.0, 4.0, times_rest=times_rest)
     check_range(0.0, np.inf, start_h=start_h, help_within_m=help_within_m)

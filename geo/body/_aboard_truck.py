@@ -18,7 +18,7 @@ from geo.body._aboard_common import (
     SITTING,
     Array,
     at_minutes,
-    check_names,
+    check_people,
     check_range,
     first_reached,
     hours,
@@ -153,7 +153,7 @@ def closed_truck(
     """
     kinds = [person for person, _ in people]
     if kinds:
-        check_names(kinds)
+        check_people(kinds)
     check_range(0.0, np.inf, start_h=start_h)
     check_range(1.0 / 60.0, 96.0, "h", duration_h=duration_h)
     check_range(1.0, 4.0, times_rest=times_rest)

@@ -32,6 +32,7 @@ def keys_of(
     names = [person.name for person in persons]
     if len(set(names)) < len(names):
         raise InputError("two persons have the same name; give each a name of their own")
+    strain.check_clothing([person.clothing_clo for person in persons])
     hours = np.asarray(depart_h, dtype=np.float64)
     if not (np.isfinite(hours).all() and (hours >= 0).all() and (hours < 24).all()):
         raise InputError("people set out at hours of the day, 0 to below 24")

@@ -279,9 +279,10 @@ def debt_kj_m2(loss_w_m2: ArrayLike, kept_w_m2: ArrayLike, *, debt_kj_m2: float 
     if not debt_kj_m2 >= 0:
         raise InputError(f"a heat debt of {debt_kj_m2:g} kJ/m2 to begin with; give a number from 0")
     loss, kept = _all(loss=loss_w_m2, kept=kept_w_m2)
-    debts = np.empty(max(loss.size, 1))
+    changes = np.atleast_1d(loss - kept)
+    debts = np.empty(changes.size)
     debt = debt_kj_m2
-    for i, change in enumerate(np.atleast_1d(loss - kept)):
+    for i, change in enumerate(changes):
         debt = max(debt + KJ_PER_W_MIN * float(change), 0.0)
         debts[i] = debt
     return debts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,6 +70,12 @@ class Draws:
         the water carried.
     warmer_k
         added to the temperature of the air.
+
+    Raises
+    ------
+    InputError
+        if they are not as many of each, a number is not finite, or a factor is below 0 (pace and mass: not
+        above it).
     """
 
     pace: Array
@@ -79,6 +85,19 @@ class Draws:
     grade: Array
     water: Array
     warmer_k: Array
+
+    def __post_init__(self) -> None:
+        """Check the numbers."""
+        for each in fields(self):
+            values = getattr(self, each.name)
+            least = -np.inf if each.name == "warmer_k" else 0.0
+            if values.shape != (self.pace.size,) or not (np.isfinite(values) & (values >= least)).all():
+                raise InputError(
+                    f"the draws of {each.name} are not {self.pace.size} numbers"
+                    f"{'' if each.name == 'warmer_k' else ' from 0'}; draw as many of each"
+                )
+        if not ((self.pace > 0) & (self.mass > 0)).all():
+            raise InputError("draws of pace and mass are above 0")
 
     def __len__(self) -> int:
         """Return the number of draws."""

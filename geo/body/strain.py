@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from geo.body import _state as st
 from geo.body import _strain
+from geo.body.person import STORED_W_MIN_KG
 from geo.errors import InputError
 
 Edition: TypeAlias = Literal[2004, 2023]
@@ -169,22 +170,27 @@ def heat_strain(
     if not all(np.isfinite(each).all() for each in flat):
         raise InputError("a condition is no number; leave out where weather or walk are not known")
     air, radiant, vapour, wind, metabolic, work, clothing, walk, heading, mass, height = flat
-    if (mass <= 0).any() or (height <= 0).any() or (clothing <= 0).any():
-        raise InputError("mass, height and clothing are above 0")
+    if (mass <= 0).any() or (height <= 0).any():
+        raise InputError("mass and height are above 0")
+    check_clothing(clothing)
+    if (wind < 0).any() or (walk < 0).any() or (vapour < 0).any():
+        raise InputError("wind, walking speed and vapour are not below 0")
+    gleam = emissivity if emissivity is not None else (0.42 if edition == 2023 else 0.97)
+    if not (moisture > 0 and 0 <= reflecting_share <= 1 and 0 <= gleam <= 1):
+        raise InputError("clothing lets some moisture through, and what reflects are shares, 0 to 1")
     is_2023 = edition == 2023
     state = starting(air.size) if before is None else before.state.copy()
     limits = np.zeros((3, air.size)) if before is None else before.limits.copy()
     if state.shape[1] != air.size:
         raise InputError(f"{state.shape[1]} bodies cannot be carried on in {air.size} conditions")
     known = np.empty((_strain.TERMS, air.size))
-    gleam = emissivity if emissivity is not None else (0.42 if is_2023 else 0.97)
     _strain.tabulate(
         air, radiant, vapour, wind, metabolic, work, clothing, walk, heading, has_walk, moisture,
         reflecting_share, gleam, RADIATING_SHARE[posture], is_2023, state[st.SKIN], known,
     )  # fmt: skip
     area = surface_m2(mass, height)
     bodies = np.empty((6, air.size))
-    bodies[0] = MET_W_M2 * mass / area
+    bodies[0] = STORED_W_MIN_KG * mass / area
     bodies[1] = _sweat_most(metabolic, area, is_acclimatised=is_acclimatised, is_2023=is_2023)
     bodies[2] = 1.0 if is_acclimatised else 0.85
     bodies[3] = _strain.G_PER_W_H / 60.0 * area
@@ -204,6 +210,12 @@ def heat_strain(
         state=state,
         limits=limits,
     )
+
+
+def check_clothing(clothing_clo: ArrayLike) -> None:
+    """Raise `InputError` unless everybody wears something: of a bare body ISO 7933 divides by nothing."""
+    if not (np.asarray(clothing_clo, dtype=np.float64) > 0).all():
+        raise InputError("clothing is above 0 clo; the heat model was made for 0.1 to 1 clo")
 
 
 def starting(count: int) -> Array:

@@ -148,7 +148,7 @@ def on(weather: Weather, day: date, *, days: int = 1, warmer_k: float = 0.0) -> 
     Raises
     ------
     InputError
-        if there are no days, or an hour has no temperature.
+        if there are no days, one is not in the year, or an hour has no temperature.
     """
     if days < 1:
         raise InputError(f"{days} days have no weather; ask for at least one")
@@ -158,7 +158,10 @@ def on(weather: Weather, day: date, *, days: int = 1, warmer_k: float = 0.0) -> 
     else:
         table = weather.hours.set_index(["month", "day"]).sort_index()
         keys = [(each.month, each.day) for each in calendar]
-        known = [key if key in table.index else (2, 28) for key in keys]
+        known = [(2, 28) if key == (2, 29) and key not in table.index else key for key in keys]
+        missing = next((key for key in known if key not in table.index), None)
+        if missing is not None:
+            raise InputError(f"the weather has no day {missing[1]} of month {missing[0]}; take a whole year")
         parts = [table.loc[[key]].sort_values("hour") for key in known]
     rows = pd.concat(parts, ignore_index=True)
     return _climate(weather, rows, day, f"{days} days from {day:%d.%m.} on").warmer(warmer_k)
@@ -169,6 +172,11 @@ def hottest(weather: Weather, month: int, *, days: int = 1) -> date:
 
     Hottest is the highest mean temperature over `days` days of which the first is in the month. Of normals,
     whose days are all alike, the month's middle.
+
+    Raises
+    ------
+    InputError
+        if there is no such month, there are no days, or one has no temperature.
     """
     return _extreme(weather, month, days, np.argmax)
 
@@ -242,7 +250,9 @@ def _extreme(weather: Weather, month: int, days: int, pick: Callable[[np.ndarray
         return _middle(month)
     means = weather.hours.groupby(["month", "day"], sort=True)["temperature_c"].mean()
     if means.isna().any():
-        raise InputError("the weather has days without temperature; the hottest is not known")
+        raise InputError(
+            "the weather has days without temperature; which are the hottest or coldest is not known"
+        )
     year = _LEAP_YEAR if (2, 29) in means.index else _YEAR
     begin = date(year, month, 1)
     first = list(means.index).index((month, 1))

@@ -72,7 +72,14 @@ def of_mask(mask: NDArray[np.bool_], *, cell_m: tuple[float, float] = (1.0, 1.0)
     -------
     ndarray
         metres, NaN everywhere if nothing is true.
+
+    Raises
+    ------
+    InputError
+        if a cell has no width or height.
     """
+    if not min(cell_m) > 0:
+        raise InputError(f"cells of {cell_m[0]:g} x {cell_m[1]:g} m are none; give metres above 0")
     nowhere = np.full(mask.shape[1], _envelope.NONE, dtype=np.int32)
     rows = np.ones(mask.shape[0])
     cells = _Cells(even=True, widths=rows * cell_m[0], height=cell_m[1], south=np.empty(0))

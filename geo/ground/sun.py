@@ -27,6 +27,9 @@ SUN_WIDTH_DEG = 0.533
 AEROSOL = 0.1
 """Aerosol optical depth at 700 nm, pvlib's default; clear air of the desert (judgement)."""
 
+MOST_AEROSOL = 0.45
+"""To which the simplified Solis model was fitted (Ineichen 2008, in pvlib's words)."""
+
 EYE_M = 1.0
 """Height above the ground whose sun and shade count: the middle of a standing body (judgement)."""
 
@@ -124,7 +127,14 @@ def clear_sky(
         above sea level.
     aerosol
         optical depth at 700 nm, 0 to 0.45.
+
+    Raises
+    ------
+    InputError
+        if the aerosol is outside what the model was fitted to.
     """
+    if not 0 <= aerosol <= MOST_AEROSOL:
+        raise InputError(f"an aerosol optical depth of {aerosol:g}; the clear sky's model has 0 to 0.45")
     humidity = np.clip(100.0 * vapour_kpa / saturated_kpa(air_c), 1.0, 100.0)
     sky = pvlib.clearsky.simplified_solis(
         _LEVEL_DEG - zenith_deg,

@@ -236,6 +236,8 @@ def test_what_does_not_fit_is_refused() -> None:
         aboard.REEFER_53.changed(u_w_m2_k=8.0)
     with pytest.raises(InputError, match="times_rest"):
         shut([(MAN, 1)], times_rest=0.5)
+    with pytest.raises(InputError, match="clothing"):
+        shut([(MAN.changed(clothing_clo=0.0), 1)])
 
 
 # --- The train --------------------------------------------------------------------------------------------

@@ -322,6 +322,8 @@ def test_what_cannot_be_is_refused(change: dict[str, Any], words: str) -> None:
         balance.walk(ground, under(ground), even(), persons, **options)
     with pytest.raises(InputError, match="sky"):
         balance.walk(ground, under(way(2_000.0)), even(), [MAN], depart_h=[0.0])
+    with pytest.raises(InputError, match="clothing"):
+        balance.walk(ground, under(ground), even(), [MAN.changed(clothing_clo=0.0)], depart_h=[0.0])
     with pytest.raises(InputError, match="minutes in an hour"):
         Plan(rest_min_per_h=60.0)
 

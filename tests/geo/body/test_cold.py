@@ -133,6 +133,8 @@ def test_a_debt_is_paid_back_and_warmth_is_not_saved() -> None:
     debts = cold.debt_kj_m2([200.0, 200.0, 0.0, 0.0, 200.0], 100.0)
     np.testing.assert_allclose(debts, [6.0, 12.0, 6.0, 0.0, 6.0])
     np.testing.assert_allclose(cold.debt_kj_m2([0.0, 200.0], 100.0, debt_kj_m2=3.0), [0.0, 6.0])
+    np.testing.assert_allclose(cold.debt_kj_m2(200.0, 100.0), [6.0])
+    assert cold.debt_kj_m2([], 100.0).size == 0
 
 
 @given(st.floats(101.0, 600.0), st.floats(50.0, 200.0))

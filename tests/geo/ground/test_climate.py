@@ -178,6 +178,10 @@ def test_wrong_questions_are_refused() -> None:
         climate.mean_day(YEAR, 13)
     with pytest.raises(InputError, match="0 days"):
         climate.on(YEAR, date(2001, 1, 1), days=0)
+    whole = weather_of()
+    short = replace(whole, hours=whole.hours[whole.hours["month"] != 7])
+    with pytest.raises(InputError, match="no day 31 of month 7"):
+        climate.on(short, date(2001, 7, 31))
     with pytest.raises(InputError, match="no air temperature"):
         climate.on(weather_of(temperature_c=np.nan), date(2001, 1, 1))
     with pytest.raises(InputError, match="without temperature"):

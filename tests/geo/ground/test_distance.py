@@ -100,6 +100,11 @@ def test_another_mark_never_makes_it_further() -> None:
     assert (distance.of_mask(more) <= distance.of_mask(few)).all()
 
 
+def test_cells_without_size_are_refused() -> None:
+    with pytest.raises(InputError, match="metres above 0"):
+        distance.of_mask(np.ones((1, 1), dtype=bool), cell_m=(30.0, 0.0))
+
+
 def test_strips_without_rows_are_refused() -> None:
     with pytest.raises(InputError, match="cannot be cut"):
         list(distance.in_strips(tiles.InMemory(raster_of([[1.0]])), rows=0))

@@ -48,6 +48,19 @@ def test_a_clear_day_adds_up_and_its_night_is_dark() -> None:
     assert 950 < sky.ghi_w_m2.max() < 1060
 
 
+def test_more_dust_than_the_model_knows_is_refused() -> None:
+    times, seen = a_day()
+    with pytest.raises(InputError, match="the clear sky's model"):
+        sun.clear_sky(
+            times,
+            zenith_deg=seen["zenith_deg"].to_numpy(),
+            elevation_m=800.0,
+            air_c=np.full(24, 35.0),
+            vapour_kpa=np.full(24, 1.0),
+            aerosol=0.6,
+        )
+
+
 def test_without_shade_a_slope_gets_what_pvlib_says() -> None:
     times, seen = a_day("2001-03-01")
     zenith, azimuth = seen["zenith_deg"].to_numpy(), seen["azimuth_deg"].to_numpy()
