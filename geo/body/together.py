@@ -8,25 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from geo.body.person import KINDS, Group, Person, with_child
-from geo.body.uncertainty import PERCENTILES
+from geo.body.uncertainty import EVENTS, PERCENTILES
 from geo.errors import InputError
-
-EVENTS: Final[Mapping[str, tuple[str, float]]] = MappingProxyType(
-    {
-        "p_deficit_5": ("deficit_share", 0.05),
-        "p_deficit_10": ("deficit_share", 0.10),
-        "p_core_39": ("core_c", 39.0),
-        "p_cold": ("cold_share", 1.0),
-    }
-)
-"""What may pass a limit, as `geo.body.uncertainty.summarise` counts it: column and limit."""
 
 _FIRST: Final = ("dry_h", "dry_m", "no_return_m", "cold_stop_h")
 _GREATEST: Final = ("hours", "deficit_share", "core_c", "cold_share")
@@ -137,7 +126,7 @@ def summarise(
         ``no_return_m``, ``cold_stop_h``; the greatest of anyone: ``deficit_share``, ``core_c``,
         ``cold_share``; who is worst off: ``worst_person``, ``worst_label_en``, ``worst_label_es``. With
         draws: ``needed_l_low``, ``needed_l_mid``, ``needed_l_high`` of all together, and the shares of draws
-        in which at least one of them passes a limit of `EVENTS`.
+        in which at least one of them passes a limit of `geo.body.uncertainty.EVENTS`.
 
     Raises
     ------
@@ -210,4 +199,4 @@ def _check(table: pd.DataFrame, people: Mapping[str, object], keys: list[str]) -
 
 
 def _whole(size: float) -> float | int:
-    return int(size) if math.isclose(size, round(size)) else size
+    return round(size) if math.isclose(size, round(size)) else size

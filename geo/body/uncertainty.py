@@ -31,6 +31,16 @@ OUTCOMES: Final = ("needed_l", "deficit_share", "core_c", "cold_share", "hours")
 DEADLY_SHARE: Final = 0.10
 """Deficit, as a share of the body's mass, from which on life is in danger: see `harm`."""
 
+EVENTS: Final[Mapping[str, tuple[str, float]]] = MappingProxyType(
+    {
+        "p_deficit_5": ("deficit_share", DEADLY_SHARE / 2.0),
+        "p_deficit_10": ("deficit_share", DEADLY_SHARE),
+        "p_core_39": ("core_c", 39.0),
+        "p_cold": ("cold_share", 1.0),
+    }
+)
+"""Limits whose chance to be passed is told: column of an outcome, and limit."""
+
 KEYS: Final = ("route_id", "person")
 
 
@@ -156,12 +166,8 @@ def summarise(table: pd.DataFrame, *, by: Sequence[str] = KEYS) -> pd.DataFrame:
     for name, value in values.items():
         found = np.percentile(value, list(PERCENTILES.values()), axis=1)
         made |= {f"{name}_{end}": row for end, row in zip(PERCENTILES, found, strict=True)}
-    deficit, cold = values["deficit_share"], values["cold_share"]
-    made["p_deficit_5"] = (deficit >= 0.05).mean(axis=1)
-    made["p_deficit_10"] = (deficit >= 0.10).mean(axis=1)
-    made["p_core_39"] = (values["core_c"] >= 39.0).mean(axis=1)
-    made["p_cold"] = (cold >= 1.0).mean(axis=1)
-    made["harm"] = harm(deficit, cold).mean(axis=1)
+    made |= {event: (values[name] >= limit).mean(axis=1) for event, (name, limit) in EVENTS.items()}
+    made["harm"] = harm(values["deficit_share"], values["cold_share"]).mean(axis=1)
     return pd.DataFrame(made, index=index)
 
 

@@ -218,3 +218,8 @@ def test_nobody_is_no_mixture() -> None:
     with pytest.raises(InputError, match="at least one"):
         together.scaled(Group.of({"man": 1}), 0)
     assert np.isfinite(Group.of(FAMILY).size)
+
+
+def test_shares_that_sum_to_whole_people_but_for_rounding_are_whole_people() -> None:
+    assert together._whole(np.nextafter(3.0, 0.0)) == 3
+    assert together._whole(2.5) == 2.5
