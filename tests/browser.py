@@ -88,3 +88,35 @@ def complaints(driver: Chrome) -> list[str]:
     """Return what the console said since the last call: errors, warnings, broken policy."""
     entries: list[dict[str, Any]] = driver.get_log("browser")
     return [f"{entry['level']}: {entry['message']}" for entry in entries]
+
+
+def opened(driver: Chrome, path: Path, hash_: str = "") -> Chrome:
+    """Open a file anew, with nothing asked or complained of before."""
+    requests(driver)
+    complaints(driver)
+    # The same address with another hash is no new page.
+    driver.get("about:blank")
+    open_page(driver, path, hash_=hash_)
+    return driver
+
+
+def run(driver: Chrome, script: str) -> Any:
+    """Return what a script gives, with every space a plain one: a unit is tied to its number."""
+    return untied(driver.execute_script(f"return {script}"))
+
+
+def untied(value: Any) -> Any:
+    """Return a text, or a list of some, with every space a plain one."""
+    if isinstance(value, str):
+        return value.replace("\u00a0", " ")
+    if isinstance(value, list):
+        return [untied(each) for each in value]
+    return value
+
+
+def texts(driver: Chrome, selector: str) -> list[str]:
+    """Return the texts of what a selector finds."""
+    found: list[str] = run(
+        driver, f"[...document.querySelectorAll({selector!r})].map((each) => each.textContent)"
+    )
+    return found

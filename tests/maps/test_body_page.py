@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +9,8 @@ import pytest
 
 from maps import webmap
 from tests import browser
+from tests.browser import opened, run
 from tests.maps.bodied import bodied, hostile_body, openly_bodied
-from tests.maps.test_webmap_page import opened, run
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
@@ -20,12 +19,6 @@ pytestmark = pytest.mark.browser
 
 DESERT, TRAIN = 2, 3
 """Numbers of routes on the page."""
-
-
-@pytest.fixture(scope="module")
-def driver() -> Iterator[Chrome]:
-    with browser.chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,9 +10,9 @@ import pytest
 
 from maps import webmap
 from tests import browser
+from tests.browser import opened, run
 from tests.maps.bodied import INJECTED, hostile_body
 from tests.maps.grouped import grouped, groups
-from tests.maps.test_webmap_page import opened, run
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
@@ -22,12 +21,6 @@ pytestmark = pytest.mark.browser
 
 DESERT, OPEN = 2, 0
 """Numbers of routes on the page."""
-
-
-@pytest.fixture(scope="module")
-def driver() -> Iterator[Chrome]:
-    with browser.chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,8 +13,8 @@ from geo.result import StudyResult
 from geo.risk.body import FACTORS
 from maps import webmap
 from tests import browser
+from tests.browser import opened, run
 from tests.maps.bodied import INJECTED, bodied, hostile_body, openly_bodied
-from tests.maps.test_webmap_page import opened, run
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
@@ -25,12 +24,6 @@ pytestmark = pytest.mark.browser
 DESERT, TRAIN = 2, 3
 """Numbers of routes on the page."""
 CONTENT = "document.querySelector('.leaflet-popup-content')"
-
-
-@pytest.fixture(scope="module")
-def driver() -> Iterator[Chrome]:
-    with browser.chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")
