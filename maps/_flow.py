@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -30,7 +32,8 @@ def picture(flow: Raster, *, lonlat_bounds: tuple[float, float, float, float]) -
     canvas = _picture.canvas(flow, lonlat_bounds=lonlat_bounds)
     if ends is None or canvas is None:
         return None
-    return canvas.packed(_painted(canvas.sample(canvas.raster.values), *ends))
+    low, high = ends
+    return canvas.packed(canvas.drawn(partial(_painted, low=low, high=high), canvas.raster.values))
 
 
 def value_range(flow: Raster) -> tuple[float, float] | None:

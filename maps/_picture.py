@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 import io
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from typing import Any
 
 import numpy as np
 from affine import Affine
@@ -23,6 +24,9 @@ WIDEST_PX = 1_500
 _MERCATOR = CRS.from_epsg(3857)
 _KNOTS_PX = 16
 
+_STRIP_PX = 32
+"""Rows of a picture that are worked on at once: few enough to stay in the processor's cache."""
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -37,21 +41,34 @@ class Canvas:
     """Where the pixels of a picture lie on a raster.
 
     `raster` is the one to sample (the given one, thinned where it is much finer than the picture), `window`
-    west, south, east and north in metres of Web Mercator.
+    west, south, east and north in metres of Web Mercator. `rows` and `columns` are fractions of cells,
+    centres at whole numbers, for each row of the picture at some of its columns: `knots`.
     """
 
     raster: Raster
     window: tuple[float, float, float, float]
+    knots: NDArray[np.intp]
     rows: NDArray[np.float64]
     columns: NDArray[np.float64]
 
-    def sample(self, values: NDArray[np.floating]) -> NDArray[np.float64]:
-        """Return values on the raster's grid at the pixels' centres, bilinearly; NaN where there is none."""
-        return self._spots.sample(values)
+    def drawn(self, make: Callable[..., NDArray[Any]], *grids: NDArray[np.floating]) -> NDArray[Any]:
+        """Return what is made of grids' values at the pixels' centres.
 
-    @cached_property
-    def _spots(self) -> _Spots:
-        return _Spots.at(self.rows, self.columns, shape=self.raster.shape)
+        Parameters
+        ----------
+        make
+            takes a strip of the picture, values of each grid of shape (some rows, columns), sampled
+            bilinearly, NaN where there is none; returns an array that begins with this shape.
+        grids
+            values on the raster's grid.
+        """
+        strips = []
+        for begin in range(0, len(self.rows), _STRIP_PX):
+            part = slice(begin, begin + _STRIP_PX)
+            places = (_filled(fractions[part], self.knots) - 0.5 for fractions in (self.rows, self.columns))
+            spots = _Spots.at(*places, shape=self.raster.shape)
+            strips.append(make(*(spots.sample(values) for values in grids)))
+        return np.concatenate(strips)
 
     def packed(self, pixels: NDArray[np.uint8], *, lossless: bool = False) -> Picture:
         """Return RGBA pixels as a picture inside the file."""
@@ -80,7 +97,7 @@ def canvas(raster: Raster, *, lonlat_bounds: tuple[float, float, float, float]) 
     width, height = _size(ground, window)
     x = west + (np.arange(width) + 0.5) * (east - west) / width
     y = north - (np.arange(height) + 0.5) * (north - south) / height
-    return Canvas(ground, window, *_cells(ground, x, y))
+    return Canvas(ground, window, _knots(width), *_cells(ground, x, y))
 
 
 def _window(
@@ -104,17 +121,11 @@ def _thinned(raster: Raster, window: tuple[float, float, float, float]) -> Raste
         return raster
     rows, columns = (size // block * block for size in raster.shape)
     whole = raster.values[:rows, :columns]
-    total = np.zeros((rows // block, columns // block))
-    count = np.zeros(total.shape, dtype=np.int32)
-    for down in range(block):
-        for across in range(block):
-            part = whole[down::block, across::block]
-            known = np.isfinite(part)
-            total += np.where(known, part, 0.0)
-            count += known
-    mean = np.divide(total, count, out=np.full(count.shape, np.nan), where=count > 0)
+    strips = [
+        _means(whole[begin : begin + _STRIP_PX * block], block) for begin in range(0, rows, _STRIP_PX * block)
+    ]
     return Raster(
-        values=mean.astype(np.float32),
+        values=np.concatenate(strips),
         transform=Affine(
             raster.transform.a * block,
             0.0,
@@ -128,6 +139,20 @@ def _thinned(raster: Raster, window: tuple[float, float, float, float]) -> Raste
         provenance=raster.provenance,
         counts=raster.counts,
     )
+
+
+def _means(whole: NDArray[np.floating], block: int) -> NDArray[np.float32]:
+    """Average the known values of each block of cells."""
+    total = np.zeros((whole.shape[0] // block, whole.shape[1] // block))
+    count = np.zeros(total.shape, dtype=np.int32)
+    for down in range(block):
+        for across in range(block):
+            part = whole[down::block, across::block]
+            known = np.isfinite(part)
+            total += np.where(known, part, 0.0)
+            count += known
+    means = np.divide(total, count, out=np.full(count.shape, np.nan), where=count > 0)
+    return np.asarray(means, dtype=np.float32)
 
 
 def _size(ground: Raster, window: tuple[float, float, float, float]) -> tuple[int, int]:
@@ -144,13 +169,13 @@ def _size(ground: Raster, window: tuple[float, float, float, float]) -> tuple[in
 def _cells(
     ground: Raster, x: NDArray[np.float64], y: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Rows and columns (fractions of cells, centres at whole numbers) of the picture's pixels."""
+    """Rows and columns, in cells from the corner, of each row of the picture at the knots of its columns."""
     across, down = _knots(x.size), _knots(y.size)
     knot_x, knot_y = np.meshgrid(x[across], y[down])
     east, north = crs_.transformer(_MERCATOR, ground.crs).transform(knot_x, knot_y)
     corner = ground.transform
     rows, columns = (np.asarray(north) - corner.f) / corner.e, (np.asarray(east) - corner.c) / corner.a
-    return _filled(rows, down, across) - 0.5, _filled(columns, down, across) - 0.5
+    return _filled(rows.T, down).T, _filled(columns.T, down).T
 
 
 def _knots(count: int) -> NDArray[np.intp]:
@@ -158,18 +183,14 @@ def _knots(count: int) -> NDArray[np.intp]:
     return np.unique(np.append(np.arange(0, count, _KNOTS_PX), count - 1))
 
 
-def _filled(
-    values: NDArray[np.float64], down: NDArray[np.intp], across: NDArray[np.intp]
-) -> NDArray[np.float64]:
-    """Return values at every pixel, straight between those at the knots."""
-    for axis, knots in ((0, down), (1, across)):
-        pixels = np.arange(knots[-1] + 1)
-        before = np.clip(np.searchsorted(knots, pixels, side="right") - 1, 0, max(knots.size - 2, 0))
-        after = np.minimum(before + 1, knots.size - 1)
-        span = np.maximum(knots[after] - knots[before], 1)
-        share = np.expand_dims((pixels - knots[before]) / span, 1 - axis)
-        values = np.take(values, before, axis) * (1.0 - share) + np.take(values, after, axis) * share
-    return values
+def _filled(values: NDArray[np.float64], knots: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Return values at every pixel of a row, straight between those at its knots."""
+    pixels = np.arange(knots[-1] + 1)
+    before = np.clip(np.searchsorted(knots, pixels, side="right") - 1, 0, max(knots.size - 2, 0))
+    after = np.minimum(before + 1, knots.size - 1)
+    share = (pixels - knots[before]) / np.maximum(knots[after] - knots[before], 1)
+    between: NDArray[np.float64] = values[:, before] * (1.0 - share) + values[:, after] * share
+    return between
 
 
 @dataclass(frozen=True)

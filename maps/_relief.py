@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,9 +35,9 @@ def picture(
     canvas = _picture.canvas(terrain, lonlat_bounds=lonlat_bounds)
     if canvas is None:
         return None
-    elevation = canvas.sample(canvas.raster.values)
-    shade = canvas.sample(relief.hillshade(canvas.raster).values) / 255.0
-    return canvas.packed(_painted(elevation, shade, has_sea=has_sea))
+    shade = relief.hillshade(canvas.raster).values
+    painted = canvas.drawn(partial(_painted, has_sea=has_sea), canvas.raster.values, shade)
+    return canvas.packed(painted)
 
 
 def height_range(terrain: Raster) -> tuple[float, float]:
@@ -47,13 +48,16 @@ def height_range(terrain: Raster) -> tuple[float, float]:
 def _painted(
     elevation: NDArray[np.float64], shade: NDArray[np.float64], *, has_sea: bool
 ) -> NDArray[np.uint8]:
-    """Return RGBA: the tint, darkened on slopes away from the light and lightened on those towards it."""
+    """Return RGBA: the tint, darkened on slopes away from the light and lightened on those towards it.
+
+    `shade` is that of `geo.ground.relief.hillshade`, 255 in full light.
+    """
     heights = [height for height, _ in TINTS]
     colours = rgb([colour for _, colour in TINTS])
     known = np.isfinite(elevation)
     filled = np.where(known, elevation, 0.0)
     tint = np.stack([np.interp(filled, heights, colours[:, band]) for band in range(3)], axis=-1)
-    turn = np.where(np.isfinite(shade), shade, _FLAT) - _FLAT
+    turn = np.where(np.isfinite(shade), shade / 255.0, _FLAT) - _FLAT
     dark = 1.0 + _SHADOW * np.minimum(turn, 0.0)
     light = np.clip(_LIGHT * np.maximum(turn, 0.0), 0.0, 1.0)
     # Shadows lean to blue and light to warm, as on a painted relief.

@@ -60,7 +60,7 @@ def _draw(kind: str, seen: Raster, *, lonlat_bounds: tuple[float, float, float, 
     canvas = _picture.canvas(seen, lonlat_bounds=lonlat_bounds)
     if canvas is None:
         return None
-    classes = _classed(canvas.sample(canvas.raster.values))
+    classes = canvas.drawn(_classed, canvas.raster.values)
     used = np.unique(classes)
     used = used[used > 0]
     if not used.size:
