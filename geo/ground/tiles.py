@@ -12,6 +12,7 @@ from typing import Protocol, TypeAlias, TypeVar
 
 import numpy as np
 from affine import Affine
+from numpy.typing import NDArray
 from pyproj import CRS
 
 from geo.errors import InputError
@@ -179,6 +180,72 @@ def over(
             progress(done, len(tiles))
 
 
+def each(
+    source: Readable, *, tile: tuple[int, int] = (1024, 4096), progress: Progress | None = None
+) -> Iterator[tuple[Window, Raster]]:
+    """Read a grid tile by tile: a file, or what is made of one as it is read.
+
+    Parameters
+    ----------
+    source
+        what is read, one window at a time.
+    tile
+        rows and columns of a tile.
+    progress
+        called after each tile.
+
+    Yields
+    ------
+    window, raster
+        the tile's window and its cells.
+    """
+    tiles = cut(source.shape, tile=tile)
+    for done, own in enumerate(tiles, start=1):
+        yield own.window, source.read(own.window)
+        if progress is not None:
+            progress(done, len(tiles))
+
+
+def whole(
+    source: Readable, *, tile: tuple[int, int] = (1024, 4096), progress: Progress | None = None
+) -> Raster:
+    """Read a grid that fits into memory, tile by tile; parameters as those of `each`.
+
+    Its provenance is that of the first tile, its counts are those of all.
+    """
+    values: NDArray[np.floating] | None = None
+    counts: list[Counts] = []
+    first: Raster | None = None
+    for window, raster in each(source, tile=tile, progress=progress):
+        if first is None or values is None:
+            first, values = raster, np.empty(source.shape, dtype=raster.values.dtype)
+        values[window] = raster.values
+        counts.append(raster.counts)
+    if first is None or values is None:
+        raise InputError("a grid without cells cannot be read")
+    return Raster(
+        values=values,
+        transform=source.transform,
+        crs=source.crs,
+        unit=first.unit,
+        provenance=first.provenance,
+        counts=_together(counts),
+    )
+
+
+def _together(counts: list[Counts]) -> Counts:
+    """Add up what was counted of parts; a raster in memory tells the counts of its whole with every part."""
+    if all(other is counts[0] for other in counts):
+        return counts[0]
+    return Counts(
+        unit=counts[0].unit,
+        read=sum(own.read for own in counts),
+        kept=sum(own.kept for own in counts),
+        clipped=sum(own.clipped for own in counts),
+        set_aside=sum(own.set_aside for own in counts),
+    )
+
+
 def part(raster: Raster, window: Window) -> Raster:
     """Return a window of a raster. Values are not copied; provenance and counts are those of the whole."""
     rows, columns = window
@@ -193,6 +260,21 @@ def part(raster: Raster, window: Window) -> Raster:
         provenance=raster.provenance,
         counts=raster.counts,
     )
+
+
+def bounded(window: Window, shape: tuple[int, int]) -> Window:
+    """Return a window with both of its ends told, and no further than a grid goes."""
+    rows, columns = (slice(*each.indices(full)[:2]) for each, full in zip(window, shape, strict=True))
+    return rows, columns
+
+
+def seen_from(outer: Window, window: Window) -> Window:
+    """Return where in an outer window another lies."""
+    rows, columns = (
+        slice(each.start - first.start, each.stop - first.start)
+        for first, each in zip(outer, window, strict=True)
+    )
+    return rows, columns
 
 
 def blank(grid: Grid) -> Raster:

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
+from affine import Affine
 from numpy.typing import NDArray
+from pyproj import CRS
 
-from geo.ground import regrid
+from geo.errors import InputError
+from geo.ground import regrid, tiles
+from geo.ground._lattice import Lattice
+from geo.ground.tiles import InMemory, Readable, Window
 from geo.join import sample
-from geo.walking import speed
-from layers import crs as crs_
+from geo.walking import _cover, speed
 from layers.raster import Raster
+from layers.source import Counts, Provenance
 
 _LOOKS = 4
 """Look-ups along each side of a cell: a class covers its share of the cell to 1/16."""
 
-_ROWS_AT_ONCE = 256
+MOST_CELLS = 4_000_000
+"""Of the land cover that are read at a time. A single cell of the grid that lies on more is looked up as a
+whole."""
 
 
 def factor(landcover: Raster, grid: Raster, *, classes: Mapping[int, float | str]) -> Raster:
@@ -46,43 +54,140 @@ def factor(landcover: Raster, grid: Raster, *, classes: Mapping[int, float | str
     InputError
         as `geo.walking.speed.factor_of`.
     """
-    known = np.isfinite(landcover.values)
-    factors = speed.factor_of(landcover, classes=classes).values
-    barred = known & np.isnan(factors)
-    fine = [
-        landcover.with_values(np.where(np.isfinite(factors), factors, 0.0).astype(np.float32), unit="1"),
-        landcover.with_values(np.isfinite(factors).astype(np.float32), unit="1"),
-        landcover.with_values(barred.astype(np.float32), unit="1"),
-    ]
-    total, walked, closed = (_means(each, grid) for each in fine)
-    # What is unknown is walked at factor 1.
-    total += 1.0 - walked - closed
-    walked = 1.0 - closed
-    with np.errstate(invalid="ignore", divide="ignore"):
-        values = np.where(closed > 0.5, np.nan, total / walked)
-    return grid.with_values(values.astype(np.float32), unit="1")
-
-
-def _means(fine: Raster, grid: Raster) -> NDArray[np.float64]:
-    """Return the mean of a complete raster over each cell of a grid; 0 off the raster."""
-    side_m = min(float(each.min()) for each in sample.cell_size_m(grid)) / _LOOKS
-    own_m = max(float(each.max()) for each in sample.cell_size_m(fine))
-    coarse = regrid.coarser(fine, max(1, int(side_m // own_m)))
-    values, move = coarse.values, coarse.transform
-    to = crs_.transformer(grid.crs, coarse.crs)
+    made = factors(InMemory(landcover), InMemory(grid), classes=classes)
     rows, columns = grid.shape
-    looks = (np.arange(_LOOKS) + 0.5) / _LOOKS
-    x = grid.transform.c + (np.arange(columns)[:, None] + looks).ravel() * grid.transform.a
-    total = np.zeros(grid.shape)
-    for begin in range(0, rows, _ROWS_AT_ONCE):
-        some = np.arange(begin, min(rows, begin + _ROWS_AT_ONCE))
-        y = grid.transform.f + (some[:, None] + looks).ravel() * grid.transform.e
-        own_x, own_y = to.transform(*np.meshgrid(x, y))
-        column = np.floor((np.asarray(own_x) - move.c) / move.a).astype(np.int64)
-        row = np.floor((np.asarray(own_y) - move.f) / move.e).astype(np.int64)
-        inside = (row >= 0) & (row < values.shape[0]) & (column >= 0) & (column < values.shape[1])
-        found = np.zeros(row.shape)
-        # A block at the edge that the land cover fills by less than half is as unknown as what lies beyond.
-        found[inside] = np.nan_to_num(values[row[inside], column[inside]])
-        total[some] = found.reshape(some.size, _LOOKS, columns, _LOOKS).mean(axis=(1, 3))
-    return total
+    return grid.with_values(made.read((slice(0, rows), slice(0, columns))).values, unit="1")
+
+
+def factors(landcover: Readable, grid: Readable, *, classes: Mapping[int, float | str]) -> Readable:
+    """Return what `factor` returns, to be read window by window: of rasters larger than memory.
+
+    Each window is computed when it is read, from no more of the land cover than lies under it. A cell has the
+    same factor, to the last bit, in whatever window it is read.
+
+    Parameters
+    ----------
+    landcover
+        what is read, at most `MOST_CELLS` at a time. It must stay open.
+    grid
+        the elevation that is walked on. A cell of each window is read, for its provenance.
+    classes
+        as for `factor`.
+
+    Returns
+    -------
+    Readable
+        the factors, on `grid`. About 20 bytes for each of `MOST_CELLS` are held while a window is read, and 4
+        for each cell of the window.
+
+    Raises
+    ------
+    InputError
+        as `factor`; for a class without a factor, when a window that has it is read.
+    """
+    codes = np.array(sorted(float(code) for code in classes) or [np.nan])
+    known = speed.factor_of(_listed(landcover, codes), classes=classes).values[0].astype(np.float32)
+    blank, cells = tiles.blank(grid), tiles.blank(landcover)
+    side_m = min(float(each.min()) for each in sample.cell_size_m(blank)) / _LOOKS
+    own_m = max(float(each.max()) for each in sample.cell_size_m(cells))
+    times = max(1, int(side_m // own_m))
+    onto = regrid.in_blocks(landcover, times)
+    return _Factors(
+        landcover=landcover,
+        grid=grid,
+        codes=codes,
+        known=known,
+        classes=classes,
+        times=times,
+        lattice=Lattice(transform=grid.transform, crs=grid.crs, onto=onto, points=_LOOKS),
+    )
+
+
+def _listed(landcover: Readable, codes: NDArray[np.float64]) -> Raster:
+    """Return a raster with each code once."""
+    return Raster(
+        values=codes[np.newaxis],
+        transform=landcover.transform,
+        crs=landcover.crs,
+        unit=landcover.unit,
+        provenance=Provenance(source="every class", licence="none"),
+        counts=Counts(unit="cells", read=codes.size, kept=codes.size),
+    )
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class _Factors:
+    """Factors of a land cover on a grid; `lattice` lies on the land cover's blocks of `times` cells."""
+
+    landcover: Readable
+    grid: Readable
+    codes: NDArray[np.float64]
+    known: NDArray[np.float32]
+    classes: Mapping[int, float | str]
+    times: int
+    lattice: Lattice
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows, columns."""
+        return self.grid.shape
+
+    @property
+    def transform(self) -> Affine:
+        """Column, row -> x, y."""
+        return self.grid.transform
+
+    @property
+    def crs(self) -> CRS:
+        """The grid's."""
+        return self.grid.crs
+
+    @property
+    def unit(self) -> str:
+        """Of the factors."""
+        return "1"
+
+    def read(self, window: Window, /) -> Raster:
+        """Return the factors in a window."""
+        window = tiles.bounded(window, self.shape)
+        rows, columns = window
+        # What lies off the land cover is walked at factor 1.
+        values = np.ones((rows.stop - rows.start, columns.stop - columns.start), dtype=np.float32)
+        for piece in self.lattice.pieces(window, most_cells=max(1, MOST_CELLS // self.times**2)):
+            if piece.span is not None:
+                blocks_down, blocks_across = self.lattice.onto.shape
+                _cover.met(
+                    self._blocks(piece.span),
+                    piece.span[0].start,
+                    piece.span[1].start,
+                    blocks_down,
+                    blocks_across,
+                    piece.nodes,
+                    piece.exact,
+                    values[tiles.seen_from(window, piece.window)],
+                )
+        first = self.grid.read((slice(rows.start, rows.start + 1), slice(columns.start, columns.start + 1)))
+        kept = int(np.isfinite(values).sum())
+        return Raster(
+            values=values,
+            transform=first.transform,
+            crs=self.crs,
+            unit=self.unit,
+            provenance=first.provenance,
+            counts=Counts(unit="cells", read=values.size, kept=kept, set_aside=values.size - kept),
+        )
+
+    def _blocks(self, span: Window) -> NDArray[np.float32]:
+        """Return what covers some blocks of the land cover; see `geo.walking._cover.shares`."""
+        rows, columns = (
+            slice(each.start * self.times, min(each.stop * self.times, full))
+            for each, full in zip(span, self.landcover.shape, strict=True)
+        )
+        raster = self.landcover.read((rows, columns))
+        high, wide = (each.stop - each.start for each in span)
+        out = np.empty((3, high, wide), dtype=np.float32)
+        values = np.ascontiguousarray(raster.values)
+        if not _cover.shares(values, self.codes, self.known, self.times, out):
+            speed.factor_of(raster, classes=self.classes)  # says which class is missing
+            raise InputError("the land cover has a class without a factor; add it to the classes")
+        return out

@@ -12,6 +12,7 @@ input here, by the rules of the house. What it says of people who walk is restri
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -20,7 +21,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.errors import InputError
-from geo.ground import regrid
+from geo.ground import regrid, tiles
 from geo.walking import _passages, _prepare, _rsp, _steps
 from geo.walking._shapes import cells_touched
 from geo.walking.speed import Pace
@@ -73,7 +74,7 @@ class Flow:
 
 
 def between(
-    elevation: Raster,
+    elevation: Raster | tiles.Readable,
     origins: gpd.GeoDataFrame,
     destinations: gpd.GeoDataFrame,
     *,
@@ -82,7 +83,7 @@ def between(
     theta_per_h: float | None = None,
     neighbours: int = 8,
     weight: str | None = None,
-    factor: Raster | None = None,
+    factor: Raster | tiles.Readable | None = None,
     barrier: gpd.GeoDataFrame | None = None,
     openings: gpd.GeoDataFrame | None = None,
     opening_reach_m: float | None = None,
@@ -90,6 +91,7 @@ def between(
     water: gpd.GeoDataFrame | None = None,
     impassable_deg: float | None = None,
     most_cells: int = MOST_CELLS,
+    progress: tiles.Progress | None = None,
 ) -> Flow:
     """Return where walkers pass between given origins and given destinations.
 
@@ -98,10 +100,11 @@ def between(
     Parameters
     ----------
     elevation
-        in metres. More than `most_cells` cells are averaged in square blocks first, which smooths the slopes
-        and shortens the hours. A cell is also how far walkers see before they choose again: on a finer grid
-        the same detour is spent on smaller turns, and the flow is narrower. Compare flows on the same cells
-        only.
+        in metres, in memory or a file (`layers.raster_window.RasterFile`). More than `most_cells` cells are
+        averaged in square blocks first, which smooths the slopes and shortens the hours; a file is read once,
+        some rows at a time, and no more than its blocks are held. A cell is also how far walkers see before
+        they choose again: on a finer grid the same detour is spent on smaller turns, and the flow is
+        narrower. Compare flows on the same cells only.
     origins, destinations
         points, lines or polygons: each counts as the cells that it touches.
     pace
@@ -127,6 +130,8 @@ def between(
         then one of the larger cells.
     most_cells
         see `elevation`.
+    progress
+        called with the parts of elevation and factor that are read and averaged, and all of them, after each.
 
     Returns
     -------
@@ -144,14 +149,14 @@ def between(
     """
     _check(elevation, factor, neighbours=neighbours, most_cells=most_cells)
     _check_pull(detour, theta_per_h)
-    times = int(np.ceil(np.sqrt(elevation.values.size / most_cells)))
-    grid = regrid.coarser(elevation, times)
+    times = int(np.ceil(np.sqrt(np.prod(elevation.shape, dtype=np.int64) / most_cells)))
+    grid, *slow = _averaged([elevation] if factor is None else [elevation, factor], times, progress)
     steps = _steps.of(
         _prepare.ground(
             grid,
             pace=pace,
             neighbours=neighbours,
-            factor=None if factor is None else regrid.coarser(factor, times),
+            factor=slow[0] if slow else None,
             barrier=barrier,
             openings=openings,
             opening_reach_m=opening_reach_m,
@@ -192,7 +197,36 @@ def _check_pull(detour: float | None, theta_per_h: float | None) -> None:
         raise InputError(f"a detour of {detour} is no share of the best way's hours; give one above 0")
 
 
-def _check(elevation: Raster, factor: Raster | None, *, neighbours: int, most_cells: int) -> None:
+def _averaged(
+    rasters: Sequence[Raster | tiles.Readable], times: int, progress: tiles.Progress | None
+) -> list[Raster]:
+    """Return rasters on one grid averaged in blocks of `times` x `times` cells, part by part."""
+    rows, columns = (-(-size // times) for size in rasters[0].shape)
+    tile = max(1, regrid.MOST_CELLS // times**2 // columns), columns
+    parts = len(tiles.cut((rows, columns), tile=tile))
+
+    def told(before: int) -> tiles.Progress | None:
+        if progress is None:
+            return None
+        return lambda done, all_: progress(before * all_ + done, len(rasters) * parts)
+
+    return [
+        tiles.whole(
+            regrid.in_blocks(tiles.InMemory(each) if isinstance(each, Raster) else each, times),
+            tile=tile,
+            progress=told(number),
+        )
+        for number, each in enumerate(rasters)
+    ]
+
+
+def _check(
+    elevation: Raster | tiles.Readable,
+    factor: Raster | tiles.Readable | None,
+    *,
+    neighbours: int,
+    most_cells: int,
+) -> None:
     if neighbours not in NEIGHBOURS:
         raise InputError(f"flow walks to 8 or 16 neighbours, not {neighbours}")
     if most_cells < 1:

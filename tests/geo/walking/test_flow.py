@@ -406,7 +406,7 @@ def test_flow_has_no_way_to_learn_who_watches() -> None:
     known = {
         "elevation", "origins", "destinations", "pace", "detour", "theta_per_h", "neighbours", "weight",
         "factor", "barrier", "openings", "water", "network", "opening_reach_m", "impassable_deg",
-        "most_cells",
+        "most_cells", "progress",
     }  # fmt: skip
     assert set(inspect.signature(flow.between).parameters) == known
 
