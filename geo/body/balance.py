@@ -170,9 +170,10 @@ def along(
         index of `ground`; ``at_h``, hours since the midnight before departure; ``air_c`` and ``radiant_c``;
         ``speed_m_s`` and ``met_w_m2``; ``core_c`` (rectal); ``deficit_share`` of the mass; ``water_l`` still
         carried; ``loss_l_h``; ``cold_share`` of the dangerous debt of heat, and ``cold_stop_h`` until it is
-        reached by one who stops here; ``is_outside`` of ISO 7933's limits; ``wind_m_s`` over the walker. NaN
-        where nobody comes within the plan's limit; loss, hours until cold, limits and wind also within the
-        first minute, before which nothing is known of them.
+        reached by one who stops here; ``is_outside``, of ISO 7933's limits, or for more than half of the
+        segment of those of the equation of effort; ``wind_m_s`` over the walker. NaN where nobody comes
+        within the plan's limit; loss, hours until cold, limits and wind also within the first minute, before
+        which nothing is known of them.
     """
     given = Given.of(ground, sky, [climate])
     keys = keys_of(ground, [person], [depart_h], Draws.none())
@@ -186,7 +187,9 @@ def along(
     frame["at_h"] /= 60.0
     frame["water_l"] /= 1000.0
     frame["loss_l_h"] /= 1000.0
-    frame["is_outside"] = frame["is_outside"].where(frame["is_outside"].isna(), frame["is_outside"] > 0)
+    beyond = 0.0 if ground.outside_share is None else ground.outside_share
+    is_outside = (frame["is_outside"] > 0) | (beyond > 0.5)
+    frame["is_outside"] = frame["is_outside"].where(frame["is_outside"].isna(), is_outside)
     return frame
 
 

@@ -18,7 +18,8 @@ from geo.walking.along import Steps
 
 Array = NDArray[np.float64]
 
-_FOREVER_H: Final = 1e9
+FOREVER_H: Final = 1e9
+"""To water and help that nobody reaches."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -34,11 +35,16 @@ class Course:
         the terrain, are not here.
     rows
         shape (segments, SEGMENT), see `geo.body._columns`.
+    outside_share
+        shape (segments,): share of the time on each segment in which pace or slope is outside what the
+        equation of effort was fitted to (`geo.body.effort.is_outside`), at the pace of the hiking function.
+        None: nowhere.
     """
 
     index: pd.Index
     routes: Mapping[str, tuple[int, int]]
     rows: Array
+    outside_share: Array | None = None
 
     @property
     def length_m(self) -> pd.Series:
@@ -90,31 +96,31 @@ def course(
     )
     rows = np.zeros((len(order), c.SEGMENT))
     place = steps.index.get_indexer(order.index)
+    outside = np.zeros(len(order))
     if len(order):
         speed = steps.run_m / steps.seconds
         usable = np.isfinite(speed)
         # A step off the terrain belongs to a route that is left out: any number does.
-        made = effort.coefficients(
-            np.where(usable, speed, 1.0),
-            np.where(usable, steps.rise_m / steps.run_m, 0.0),
-            np.where(usable, steps.seconds, 1.0),
-            begin=steps.first,
-        )[place]
+        speed, seconds = np.where(usable, speed, 1.0), np.where(usable, steps.seconds, 1.0)
+        slope = np.where(usable, steps.rise_m / steps.run_m, 0.0)
+        made = effort.coefficients(speed, slope, seconds, begin=steps.first)[place]
         length = np.add.reduceat(steps.run_m, steps.first)[place]
+        beyond = np.where(effort.is_outside(speed, slope), seconds, 0.0)
+        outside = (steps.total(beyond) / steps.total(seconds))[place]
         rows[:, c.LENGTH_M] = length
         rows[:, c.SPEED_M_MIN] = length / total[place] * 60.0
         rows[:, [c.EFFORT_043, c.EFFORT_4, c.EFFORT_GRADE]] = made
     factor = np.full(len(order), ground) if np.isscalar(ground) else _on(ground, order.index, 1.0)
-    if (factor <= 0).any():
+    if not (factor > 0).all():
         raise InputError("what the ground multiplies the effort by is above 0")
     rows[:, c.GROUND] = factor
-    rows[:, c.SAFE_H] = _FOREVER_H if safe_h is None else _on(safe_h, order.index, _FOREVER_H)
+    rows[:, c.SAFE_H] = FOREVER_H if safe_h is None else _on(safe_h, order.index, FOREVER_H)
     if has_water is not None:
         rows[:, c.REFILL] = _on(has_water, order.index, 0.0)
     numbers = np.arange(len(order))
     first = pd.Series(numbers, index=order["route_id"].to_numpy()).groupby(level=0).agg(["min", "max"])
     routes = {str(route): (int(row["min"]), int(row["max"]) + 1) for route, row in first.iterrows()}
-    return Course(index=order.index, routes=routes, rows=rows)
+    return Course(index=order.index, routes=routes, rows=rows, outside_share=outside)
 
 
 def _on(values: pd.Series | float, index: pd.Index, missing: float) -> Array:

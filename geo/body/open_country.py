@@ -17,9 +17,11 @@ import pandas as pd
 
 from geo.body import _columns as c
 from geo.body import balance, effort
-from geo.body.course import Course
+from geo.body.course import FOREVER_H, Course
 from geo.body.person import KINDS, Person
 from geo.body.plan import Draws, Plan
+from geo.body.uncertainty import DEADLY_SHARE, harm
+from geo.errors import InputError
 from geo.ground import climate as climate_
 from geo.ground import outdoors
 from geo.ground.climate import Climate
@@ -30,9 +32,6 @@ HOURS: Final = 48.0
 PIECE_M: Final = 500.0
 GROUND: Final = 1.2
 """Effort factor of light brush (Soule and Goldman 1972)."""
-
-LIFE_DEFICIT: Final = 0.10
-"""Share of the body's mass: life in danger. See `geo.risk.body`."""
 
 COLUMNS: Final = (
     "needed_l",
@@ -65,6 +64,7 @@ def level(pace: Pace, *, length_m: float, ground: float = GROUND) -> Course:
     rows[:, c.SPEED_M_MIN] = speed * 60.0
     rows[:, [c.EFFORT_043, c.EFFORT_4, c.EFFORT_GRADE]] = effort.coefficients([speed], [0.0], [1.0])
     rows[:, c.GROUND] = ground
+    rows[:, c.SAFE_H] = FOREVER_H
     return Course(index=pd.RangeIndex(count, name="segment_id"), routes={"open": (0, count)}, rows=rows)
 
 
@@ -92,6 +92,11 @@ def by_month(
     warmer_k
         a scenario, see `geo.ground.climate.Climate.warmer`.
 
+    Raises
+    ------
+    InputError
+        if the days are less than one apart.
+
     Returns
     -------
     DataFrame
@@ -100,7 +105,11 @@ def by_month(
         that pass 5 and 10 % and a core at 35 C; ``heat_harm``, deficit / 10 %; ``cold_harm``, the cold's
         share of what is dangerous; ``harm``, their sum.
     """
-    fastest = pace.speed_m_s(0.0) * max(person.pace_factor for person in persons) * 2.0
+    if days_apart < 1:
+        raise InputError(f"days {days_apart} apart are none; give 1 or more")
+    # Nobody is to come to the end of the country, however fast the draws make them.
+    quickest = 1.0 if draws is None else float(draws.pace.max())
+    fastest = pace.speed_m_s(0.0) * max(person.pace_factor for person in persons) * quickest * 1.01
     ground = level(pace, length_m=fastest * hours * 3600.0)
     plan = Plan(limit_h=hours)
     parts = []
@@ -109,14 +118,14 @@ def by_month(
         table = balance.walk(ground, sky, day, persons, depart_h=depart_h, plan=plan, draws=draws).table
         parts.append(table.assign(month=month)[["month", "needed_l", "deficit_share", "cold_share"]])
     walks = pd.concat(parts, ignore_index=True)
-    heat, cold = walks["deficit_share"] / LIFE_DEFICIT, walks["cold_share"]
+    deficit, cold = walks["deficit_share"].to_numpy(), walks["cold_share"].to_numpy()
     walks = walks.assign(
-        p_deficit_5=walks["deficit_share"] >= LIFE_DEFICIT / 2.0,
-        p_deficit_10=walks["deficit_share"] >= LIFE_DEFICIT,
+        p_deficit_5=deficit >= DEADLY_SHARE / 2.0,
+        p_deficit_10=deficit >= DEADLY_SHARE,
         p_cold=cold >= 1.0,
-        heat_harm=heat,
+        heat_harm=harm(deficit, np.zeros_like(deficit)),
         cold_harm=cold,
-        harm=heat + cold,
+        harm=harm(deficit, cold),
     )
     return walks.groupby("month")[list(COLUMNS)].mean()
 

@@ -51,7 +51,7 @@ _RANGES: Final[Mapping[str, tuple[float, float, str]]] = MappingProxyType(
         "age_years": (0.0, 110.0, "years"),
         "load_kg": (0.0, 80.0, "kg"),
         "water_l": (0.0, 60.0, "litres"),
-        "clothing_clo": (0.0, 4.0, "clo"),
+        "clothing_clo": (0.05, 4.0, "clo"),
         "jacket_clo": (0.0, 4.0, "clo"),
         "pace_factor": (0.1, 2.0, "of the pace"),
         "carried_kg": (0.0, 60.0, "kg"),

@@ -142,6 +142,16 @@ def test_within_the_first_minute_nothing_is_known_of_the_minute_before() -> None
     assert not table["is_outside"].iloc[2:].any()
 
 
+def test_a_slope_that_the_equation_of_effort_does_not_know_is_flagged() -> None:
+    """It was fitted to grades up to 45 %; the same mild air on both."""
+    for slope, expected in ((0.4, False), (0.5, True)):
+        ground = way(2_000.0, slope=slope)
+        assert ground.outside_share is not None
+        assert ground.outside_share == pytest.approx(float(expected))
+        table = balance.along(ground, under(ground), even(25.0), MAN, depart_h=8.0, plan=NO_REST)
+        assert (table["is_outside"].iloc[2:] == expected).all()
+
+
 def test_the_hour_of_the_day_is_met() -> None:
     """Air straight between the middles of the hours: at 15:00 it is the mean of the two hours about it."""
     climate = even(30.0, swing_k=8.0)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 from pyproj import CRS
 
 from geo.body import effort, open_country
 from geo.body.person import KINDS
+from geo.errors import InputError
 from geo.risk import season
 from geo.walking.speed import PACES
 from layers import death
@@ -16,6 +18,7 @@ from layers import weather as weather_
 from layers.area import Area
 from layers.source import Source
 from layers.weather import Weather
+from tests.geo.ground.weathers import weather_of
 
 UTM = CRS.from_epsg(32612)
 EVERYWHERE = Area.from_bounds(-120.0, 25.0, -100.0, 40.0)
@@ -24,6 +27,11 @@ EVERYWHERE = Area.from_bounds(-120.0, 25.0, -100.0, 40.0)
 def tucson(real_data: Path) -> Weather:
     path = next((real_data / "weather").glob("*Davis-Monthan*.epw"))
     return weather_.load(Source(path=path, name="NREL", licence="US"), area=EVERYWHERE, crs=UTM)
+
+
+def test_days_less_than_one_apart_are_refused() -> None:
+    with pytest.raises(InputError, match="give 1 or more"):
+        open_country.by_month(weather_of(), days_apart=0)
 
 
 def test_the_way_is_level_and_as_fast_as_its_pace() -> None:
