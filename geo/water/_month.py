@@ -75,17 +75,19 @@ def groupings(made: Sequence[tuple[int, tuple[int, ...]]]) -> Iterator[list[tupl
         ]
 
 
-def days_of(visits: int, longest: int, busy: Sequence[int], *, count: int) -> tuple[int, ...] | None:
+def days_of(
+    visits: int, longest: int, busy: Sequence[int], *, count: int, shortest: int = 1
+) -> tuple[int, ...] | None:
     """Return the days of a month, from 0, on which a trip goes; None if there are none left.
 
     The days are as even as they can be, and the month after goes on alike. Where a vehicle is not there on
-    one, the nearest day is taken on which one is, as long as no two visits are further apart than `longest`.
+    one, the nearest day is taken on which one is, as long as no two visits come too far apart or too close.
 
     Parameters
     ----------
     visits
         in the month.
-    longest
+    longest, shortest
         days between two visits.
     busy
         how many vehicles are out on each day of the month.
@@ -95,25 +97,29 @@ def days_of(visits: int, longest: int, busy: Sequence[int], *, count: int) -> tu
     month = len(busy)
     found = []
     for first in range(ceil(month / visits)):
-        days = _from(first, visits, longest, busy, count)
+        days = _from(first, visits, (shortest, longest), busy, count)
         if days is not None:
             found.append((max(busy[d] for d in days), sum(busy[d] for d in days), _uneven(days, month), days))
     return min(found)[-1] if found else None
 
 
-def _from(first: int, visits: int, longest: int, busy: Sequence[int], count: int) -> tuple[int, ...] | None:
+def _from(
+    first: int, visits: int, apart: tuple[int, int], busy: Sequence[int], count: int
+) -> tuple[int, ...] | None:
     month = len(busy)
+    shortest, longest = apart
     if busy[first] >= count:
         return None
     days = [first]
     for k in range(1, visits):
         ideal = floor(first + k * month / visits)
-        last = min(days[-1] + longest, month - (visits - k))
-        free = [day for day in range(days[-1] + 1, last + 1) if busy[day] < count]
+        # The visits that are still to come need their days, too.
+        last = min(days[-1] + longest, first + month - (visits - k) * shortest, month - 1)
+        free = [day for day in range(days[-1] + shortest, last + 1) if busy[day] < count]
         if not free:
             return None
         days.append(min(free, key=lambda day: (abs(day - ideal), day)))
-    return tuple(days) if days[0] + month - days[-1] <= longest else None
+    return tuple(days) if shortest <= first + month - days[-1] <= longest else None
 
 
 def _uneven(days: Sequence[int], month: int) -> int:
@@ -187,11 +193,13 @@ def _placed(
         if at == depot and k != own.run.van and vehicle.capacity_l >= litres
     ]
     month = len(busy[0])
+    even = month // own.visits
     for visits in range(own.visits, 0, -1):
-        # Who comes less often than is asked comes as evenly as can be.
-        apart = longest if visits == own.visits else month
+        # A station must have room for what comes: a day early at most, and where trips are left out, never.
+        is_whole = visits == own.visits
+        apart = {"longest": longest if is_whole else month, "shortest": max(1, even - is_whole)}
         for kind in (own.run.van, *others):
-            days = days_of(visits, apart, busy[kind], count=kinds[kind][0].count)
+            days = days_of(visits, busy=busy[kind], count=kinds[kind][0].count, **apart)
             if days is not None:
                 for day in days:
                     busy[kind][day] += 1

@@ -212,7 +212,7 @@ def _trip(month: Month, each: Placed, name: str, stops: list[Row], legs: list[Ro
         "sunset_h": month.light[1],
         "wbgt_max_c": max(stop["wbgt_max_c"] for stop in stops),
         "heat_limit_c": crew.limit_c(),
-        "walk_until_h": min(stop["walk_until_h"] for stop in stops),
+        "walk_until_h": stops[-1]["walk_until_h"],
     }
 
 

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import Final
 
@@ -178,7 +179,7 @@ class Roads:
 
     def driving_h(self, nodes: Whole) -> Numbers:
         """Return the hours from each of some nodes to each, shape (nodes, nodes); inf where no road leads."""
-        graph, _ = self._graph()
+        graph, _ = self._graph
         return np.asarray(np.atleast_2d(dijkstra(graph, directed=True, indices=nodes))[:, nodes])
 
     def ways(self, start: int, ends: Sequence[int]) -> list[shapely.LineString]:
@@ -189,7 +190,7 @@ class Roads:
         InputError
             if no road leads there.
         """
-        graph, stretch_of = self._graph()
+        graph, stretch_of = self._graph
         _, before = dijkstra(graph, directed=True, indices=np.array([start]), return_predecessors=True)
         return [self._way(before[0], stretch_of, start, end) for end in ends]
 
@@ -217,6 +218,7 @@ class Roads:
         kept[-1] = points[-1]
         return shapely.LineString(kept)
 
+    @cached_property
     def _graph(self) -> tuple[csr_array, dict[tuple[int, int], int]]:
         """Return hours from node to node, and the quickest stretch between two nodes."""
         hours = self.hours

@@ -81,8 +81,8 @@ class Resupply:
         people, ``turn_back_h`` (the last hour at which they must turn round, wherever they are, to be at the
         depot within their day and before sunset), ``litres``, ``stops``, ``drive_km``, ``drive_h``,
         ``walk_h`` (on foot, rest included), ``sunrise_h``, ``sunset_h``, ``wbgt_max_c`` (highest of the
-        day at any of its stops), ``heat_limit_c``, ``walk_until_h`` (earliest end of the hours on foot that
-        any of its stops falls in).
+        day at any of its stops), ``heat_limit_c``, ``walk_until_h`` (when the hours on foot end at the last
+        stop: each has its own).
     stops
         in the order of each trip: ``trip_id``, ``order`` from 1, ``site_id``, ``drive_h`` from the stop
         before, ``arrive_h`` (the stay begins: after waiting for daylight, if they are early), ``leave_h``,

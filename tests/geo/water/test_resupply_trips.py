@@ -108,13 +108,14 @@ def test_days_are_even_and_within_the_longest_interval(data: st.DataObject) -> N
     count = data.draw(st.integers(1, 2))
     busy = data.draw(st.lists(st.integers(0, 2), min_size=month, max_size=month))
     longest = -(-month // visits) + data.draw(st.integers(0, 5))
-    days = _month.days_of(visits, longest, busy, count=count)
+    shortest = max(1, month // visits - data.draw(st.integers(0, 2)))
+    days = _month.days_of(visits, longest, busy, count=count, shortest=shortest)
     if days is None:
         assert any(taken >= count for taken in busy)
         return
     assert len(days) == visits
     gaps = np.diff([*days, days[0] + month])
-    assert gaps.min() >= 1
+    assert gaps.min() >= shortest
     assert gaps.max() <= longest
     assert all(busy[day] < count for day in days)
 
