@@ -11,6 +11,7 @@ import pandas as pd
 from pyproj import CRS
 
 from geo.risk.factor import Factor
+from geo.water.plan import WaterPlan
 from layers.area import Area
 from layers.raster import Raster
 from layers.source import Counts, Provenance
@@ -127,6 +128,8 @@ class StudyResult:
     cells
         what a public edition may show of corridors and flow: H3 cells with ``cell``, ``corridor_count``,
         ``flow`` (mean passages per walker), geometry (polygons). Only `maps.redact` makes it.
+    water
+        where water is left, and the trips that fill it; restricted. None where no plan was asked for.
     """
 
     title: Phrase
@@ -153,3 +156,4 @@ class StudyResult:
     departures: pd.DataFrame | None = None
     rides: pd.DataFrame | None = None
     cells: gpd.GeoDataFrame | None = None
+    water: WaterPlan | None = None

@@ -12,6 +12,7 @@ restricted isochrones, reach      absent                      absent            
 in sight of restricted things     absent                      absent                      as it is
 walks, groups, rides, departures  of open routes              of open routes              as they are
 modelled corridors and flow       cells of 36 km2             cells of 5 km2              as they are
+the water plan                    absent                      absent                      as it is
 ================================  ==========================  ==========================  ===========
 
 A measure goes because distances to a hidden point, from many segments, give the point away. A study that
@@ -147,6 +148,7 @@ def apply(result: StudyResult, *, audience: Audience = "public") -> StudyResult:
         departures=body.departures,
         rides=body.rides,
         cells=_coarse(result, audience, open_routes),
+        water=None,
     )
 
 
