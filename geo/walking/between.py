@@ -16,7 +16,7 @@ from pyproj import CRS
 from scipy.sparse import csr_array
 
 from geo.errors import InputError
-from geo.walking import _clock, _solve, _window
+from geo.walking import _clock, _solve
 from geo.walking._clock import Costs
 from geo.walking._cost import Langmuir, Pace, table
 from geo.walking._ground import Ground, Links
@@ -123,8 +123,10 @@ class _Land:
 
     Attributes
     ----------
+    ground
+        its links by the cell that they start from.
     link_s
-        seconds of the ground's links.
+        seconds of these.
     rising
         -1.0 for time towards the places: then the ground is turned over.
     far_m
@@ -142,6 +144,8 @@ class _Land:
     @classmethod
     def of(cls, elevation: Raster, ground: Ground, *, is_towards: bool, limit_h: float) -> _Land:
         rising = -1.0 if is_towards else 1.0
+        order = np.argsort(ground.links.start, kind="stable")
+        ground = replace(ground, links=_some(ground.links, order))
         link_s = ground.links.seconds(ground.pace, rising=rising)
         limit_s = _solve.limit_s(limit_h)
         spare_m = _SPARE_CELLS * max(elevation.resolution)
@@ -171,7 +175,7 @@ class _Land:
         if not own.size:
             return _NOTHING
         columns = self.elevation.shape[1]
-        window = _window.around(self.elevation, own, self.far_m)
+        window = self._window(own)
         who = np.flatnonzero((cells >= 0) & inside(cells, columns, window))
         if not who.size:
             return _NOTHING
@@ -188,12 +192,29 @@ class _Land:
         near = np.isfinite(reached)
         return who[near], np.maximum(reached[near], HERE_H)
 
+    def _window(self, cells: NDArray[np.int64]) -> Window:
+        """Return the rows and columns within `far_m` of some cells."""
+        rows, columns = self.elevation.shape
+        row, column = np.divmod(cells, columns)
+        across, down = (int(np.ceil(self.far_m / size)) + 1 for size in self.elevation.resolution)
+        return (
+            slice(max(0, int(row.min()) - down), min(rows, int(row.max()) + down + 1)),
+            slice(max(0, int(column.min()) - across), min(columns, int(column.max()) + across + 1)),
+        )
+
     def _part(self, window: Window) -> tuple[Ground, NDArray[np.float64]]:
         """Return the ground in a window, and the seconds of its links."""
         ground, columns = self.ground, self.elevation.shape[1]
         at, blocked_cells = cells_in(ground.blocked_cells, columns, window)
         links = ground.links
-        kept = np.flatnonzero(inside(links.start, columns, window) & inside(links.end, columns, window))
+        # Of those that start in the window's rows.
+        first, end = np.searchsorted(
+            links.start, [row * columns for row in (window[0].start, window[0].stop)]
+        )
+        near = slice(int(first), int(end))
+        kept = inside(links.start[near], columns, window) & inside(links.end[near], columns, window)
+        chosen = first + np.flatnonzero(kept)
+        links = _some(links, chosen)
 
         def cut(values: Any) -> Any:
             return None if values is None else np.ascontiguousarray(values[window])
@@ -205,15 +226,15 @@ class _Land:
             factor=cut(ground.factor),
             blocked_cells=blocked_cells,
             blocked=ground.blocked[at],
-            links=Links(
-                start=local(links.start[kept], columns, window),
-                end=local(links.end[kept], columns, window),
-                length_m=links.length_m[kept],
-                factor=links.factor[kept],
-                rise_m=links.rise_m[kept],
+            links=replace(
+                links, start=local(links.start, columns, window), end=local(links.end, columns, window)
             ),
         )
-        return part, self.link_s[kept]
+        return part, self.link_s[chosen]
+
+
+def _some(links: Links, chosen: NDArray[np.integer]) -> Links:
+    return Links(**{name: values[chosen] for name, values in vars(links).items()})
 
 
 def _fastest_m_s(ground: Ground, link_s: NDArray[np.float64]) -> float:

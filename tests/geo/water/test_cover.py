@@ -7,16 +7,18 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import rasterio
 import shapely
 from affine import Affine
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.sparse import csr_array
 
 from geo.errors import InputError
 from geo.walking.speed import PACES
-from geo.water.cover import HERE_H, cover, hours_to
+from geo.water.cover import HERE_H, cover, hours_to, onward
 from layers.errors import CrsError
 from layers.raster import Raster
 from tests.builders import LONLAT, UTM11, frame_of, raster_of
@@ -148,3 +150,72 @@ def test_coordinates_are_in_metres_and_the_same() -> None:
         hours_to(plane(), here, here.to_crs(LONLAT), pace=TOBLER, limit_h=1.0)
     with pytest.raises(CrsError, match="places"):
         hours_to(plane(), here.to_crs(32612), here, pace=TOBLER, limit_h=1.0)
+
+
+def along(litres: list[float], left_h: list[float], *, route: Any = "east") -> gpd.GeoDataFrame:
+    """Points along a route that two people a day walk."""
+    table = at(*((100.0 * i, 0.0) for i in range(len(litres))))
+    routes = pd.array(
+        [route] * len(litres) if route is None or isinstance(route, str) else route, dtype="string"
+    )
+    return table.assign(
+        litres_per_day=litres, people_per_day=2.0, left_h=left_h, month=7, route_id=routes,
+    )  # fmt: skip
+
+
+def test_what_is_filled_on_the_way_lasts_until_it_is_used_up() -> None:
+    """A litre is lost by each at every point. Two litres filled at the second last to the fourth."""
+    demand = along([2.0] * 6, [0.5, 0.3, 0.1, 0.0, 0.0, 0.0])
+    hours = csr_array(np.array([[0.9, 0.2, 0.4, 0.6, 0.8, 1.0]]))
+    direct = cover(hours, demand["left_h"].to_numpy())
+    assert direct.toarray().astype(int).tolist() == [[0, 1, 0, 0, 0, 0]]
+    np.testing.assert_allclose(onward(hours, demand, carry_l=2.0).toarray(), [[0, 0.2, 0.2, 0.2, 0, 0]])
+    np.testing.assert_allclose(onward(hours, demand, carry_l=1.9).toarray(), [[0, 0.2, 0.2, 0, 0, 0]])
+    assert (onward(hours, demand, carry_l=0.0).astype(bool) != direct).nnz == 0
+    assert onward(hours, demand, carry_l=9.0).nnz == 5
+
+
+def test_nobody_carries_water_to_another_route_month_or_without_one() -> None:
+    hours = csr_array(np.array([[0.2, 0.9, 0.9, 0.9]]))
+    left = [0.5, 0.0, 0.0, 0.0]
+    assert onward(
+        hours, along([2.0] * 4, left, route=["a", "b", "a", "b"]), carry_l=9.0
+    ).indices.tolist() == [0, 2]
+    assert onward(hours, along([2.0] * 4, left, route=[pd.NA] * 4), carry_l=9.0).indices.tolist() == [0]
+    months = along([2.0] * 4, left).assign(month=[7, 8, 8, 7])
+    assert onward(hours, months, carry_l=9.0).indices.tolist() == [0, 3]
+    with pytest.raises(InputError, match="0 litres or more"):
+        onward(hours, months, carry_l=-1.0)
+
+
+@given(seed=st.integers(0, 10_000))
+@settings(max_examples=40)
+def test_onward_is_every_point_that_one_in_time_before_it_lasts_to(seed: int) -> None:
+    """Against two plain loops; it never covers less than `cover`, nor less where more is carried."""
+    rng = np.random.default_rng(seed)
+    count = int(rng.integers(1, 15))
+    demand = along(
+        rng.uniform(0.1, 4.0, count).tolist(),
+        rng.uniform(0.0, 1.0, count).tolist(),
+        route=rng.choice(["a", "b"], count).tolist(),
+    )
+    hours = rng.uniform(0.01, 1.0, (3, count)) * (rng.random((3, count)) < 0.6)
+    carry_l = float(rng.uniform(0.0, 5.0))
+    expected = np.zeros((3, count))
+    for j in range(3):
+        for i in range(count):
+            for k in range(i + 1):
+                here, there = demand.iloc[i], demand.iloc[k]
+                same = here["route_id"] == there["route_id"]
+                passed = demand.iloc[k + 1 : i + 1]
+                passed = passed.loc[passed["route_id"] == there["route_id"]]
+                lost_l = passed["litres_per_day"].sum() / 2.0
+                if same and 0 < hours[j, k] <= there["left_h"] and lost_l <= carry_l:
+                    expected[j, i] = hours[j, k]
+    found = onward(csr_array(hours), demand, carry_l=carry_l)
+    np.testing.assert_array_equal(found.toarray(), expected)
+    assert found.has_canonical_format
+    direct = cover(csr_array(hours), demand["left_h"].to_numpy()).toarray()
+    assert not (direct & (expected == 0)).any()
+    more = onward(csr_array(hours), demand, carry_l=2.0 * carry_l).toarray()
+    assert not ((expected > 0) & (more == 0)).any()
