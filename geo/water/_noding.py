@@ -37,7 +37,14 @@ class _Points(NamedTuple):
     xy: Numbers
 
 
-def net(lines: Lines, *, is_over: NDArray[np.bool_], far_m: Numbers, join_crossings: bool) -> Net:
+def net(
+    lines: Lines,
+    *,
+    is_over: NDArray[np.bool_],
+    far_m: Numbers,
+    join_crossings: bool,
+    closed: shapely.Geometry | None = None,
+) -> Net:
     """Return the graph of lines.
 
     Parameters
@@ -50,10 +57,12 @@ def net(lines: Lines, *, is_over: NDArray[np.bool_], far_m: Numbers, join_crossi
         how far from another each line may end and still be joined to it, straight.
     join_crossings
         whether lines that cross or touch without a common point join.
+    closed
+        what no gap between an end and another line may be bridged over.
     """
     tree = shapely.STRtree(lines)
     crossings = _crossings(lines, tree, is_over) if join_crossings else _Points(_none(), np.empty((0, 2)))
-    feet, ends = _feet(lines, tree, crossings, far_m)
+    feet, ends = _feet(lines, tree, crossings, far_m, closed)
     points = _Points(
         np.concatenate([crossings.line, feet.line]), np.concatenate([crossings.xy, feet.xy], axis=0)
     )
@@ -85,7 +94,13 @@ def _crossings(lines: Lines, tree: shapely.STRtree, is_over: NDArray[np.bool_]) 
     return _Points(line, np.concatenate([xy, xy], axis=0))
 
 
-def _feet(lines: Lines, tree: shapely.STRtree, crossings: _Points, far_m: Numbers) -> tuple[_Points, _Points]:
+def _feet(
+    lines: Lines,
+    tree: shapely.STRtree,
+    crossings: _Points,
+    far_m: Numbers,
+    closed: shapely.Geometry | None,
+) -> tuple[_Points, _Points]:
     """Return the points of other lines beside which lines end, and these ends."""
     xy, owner = shapely.get_coordinates(lines, return_index=True)
     first = np.searchsorted(owner, np.arange(lines.size))
@@ -99,16 +114,23 @@ def _feet(lines: Lines, tree: shapely.STRtree, crossings: _Points, far_m: Number
     place, other = tree.query(points, predicate="dwithin", distance=far_m[line])
     is_other = line[place] != other
     place, other = place[is_other], other[is_other]
-    away = shapely.distance(points[place], lines[other])
-    order = np.lexsort((other, away, place))
-    place, other = place[order], other[order]
-    _, best = np.unique(place, return_index=True)
-    place, other = place[best], other[best]
     foot = shapely.line_interpolate_point(
         lines[other], shapely.line_locate_point(lines[other], points[place])
     )
     feet = shapely.get_coordinates(foot).reshape(-1, 2)
-    return _Points(other.astype(np.int64), feet), _Points(line[place].astype(np.int64), xy[ends[place]])
+    away = shapely.distance(points[place], foot)
+    if closed is not None:
+        gaps = shapely.linestrings(np.stack([xy[ends[place]], feet], axis=1))
+        away = np.where(shapely.intersects(gaps, closed), np.inf, away)
+    order = np.lexsort((other, away, place))
+    _, first = np.unique(place[order], return_index=True)
+    best = order[first]
+    best = best[np.isfinite(away[best])]
+    own = place[best]
+    return (
+        _Points(other[best].astype(np.int64), feet[best]),
+        _Points(line[own].astype(np.int64), xy[ends[own]]),
+    )
 
 
 def _stretches(whole: Lines, points: _Points, of_line: Whole) -> Net:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
 import shapely
+from affine import Affine
 from numpy.typing import NDArray
 from pyproj import CRS
 
-from geo.walking import _window, travel_time
+from geo.walking import travel_time
 from geo.walking.speed import Pace
 from geo.water._roads import Roads
 from layers import crs as crs_
-from layers.raster import Raster
+from layers.raster import Raster, Window
 
 Numbers = NDArray[np.float64]
 
@@ -192,7 +193,15 @@ def _cropped(raster: Raster, box: shapely.Polygon) -> Raster | None:
     )
     if any(each.start >= each.stop for each in window):
         return None
-    return _window.crop(raster, window)
+    return _part(raster, window)
+
+
+def _part(raster: Raster, window: Window) -> Raster:
+    move = raster.transform
+    west, north = move.c + move.a * window[1].start, move.f + move.e * window[0].start
+    return replace(
+        raster, values=raster.values[window], transform=Affine(move.a, 0.0, west, 0.0, move.e, north)
+    )
 
 
 def _cut(option: Any, part: Raster, whole: Raster) -> Any:
@@ -201,7 +210,14 @@ def _cut(option: Any, part: Raster, whole: Raster) -> Any:
     left = round((part.transform.c - move.c) / move.a)
     top = round((part.transform.f - move.f) / move.e)
     window = (slice(top, top + part.shape[0]), slice(left, left + part.shape[1]))
-    return _window.cut(option, whole, window)
+    if isinstance(option, Raster):
+        return _part(option, window)
+    if isinstance(option, np.ndarray):
+        return option[window]
+    if isinstance(option, gpd.GeoDataFrame) and option.crs is not None and len(option):
+        near = option.geometry.to_crs(part.crs)
+        return option[near.intersects(shapely.box(*part.bounds).buffer(2 * max(part.resolution))).to_numpy()]
+    return option
 
 
 def _cell(raster: Raster, xy: Numbers) -> tuple[int, int] | None:

@@ -19,6 +19,7 @@ def check(
     sites: gpd.GeoDataFrame,
     depots: gpd.GeoDataFrame,
     roads: gpd.GeoDataFrame,
+    closed: gpd.GeoDataFrame | None,
     vehicles: Sequence[Vehicle],
     visit_every_days: float,
     iterations: int,
@@ -33,7 +34,7 @@ def check(
         if anything else is wrong.
     """
     crs = crs_.check_metric(sites, name="sites")
-    crs_.check_same(expected=crs, depots=depots, roads=roads)
+    crs_.check_same(expected=crs, depots=depots, roads=roads, closed=closed)
     _check_points(sites, "site")
     _check_points(depots, "depot")
     _check_vehicles(vehicles, depots)

@@ -71,6 +71,7 @@ SNAP_M: Final = 15.0
 """How far from another road one may end and still join it (judgement)."""
 
 _SAME_M: Final = 1e-3
+_SHORT_OF_M: Final = 1.0
 _NEVER_CROSSED: Final = frozenset(("motorway", "motorway_link"))
 _APPROACH_KM_H: Final = 15.0
 """From a place beside the road onto it: as a track."""
@@ -248,6 +249,7 @@ def build(
     speeds_km_h: Mapping[str, float] = SPEEDS_KM_H,
     join_crossings: bool = True,
     snap_m: float = SNAP_M,
+    closed: gpd.GeoDataFrame | None = None,
 ) -> Roads:
     """Return the graph of the drivable ones of some roads.
 
@@ -262,6 +264,8 @@ def build(
         whether roads that cross or touch without a common point join.
     snap_m
         how far from another road one may end and still join it.
+    closed
+        lines that no vehicle crosses, in the same CRS: an international boundary. Roads end a metre before.
 
     Raises
     ------
@@ -272,8 +276,12 @@ def build(
     drivable = roads.loc[roads["is_drivable"].fillna(False).astype(bool)] if len(roads) else roads
     lines, row = shapely.get_parts(drivable.geometry.to_numpy(), return_index=True)
     lines = np.asarray(shapely.force_2d(lines), dtype=object)
+    shut = None if closed is None or closed.empty else shapely.union_all(closed.geometry.to_numpy())
+    if shut is not None:
+        lines, of = shapely.get_parts(shapely.difference(lines, shut.buffer(_SHORT_OF_M)), return_index=True)
+        row = row[of]
     is_line = shapely.length(lines) > 0 if lines.size else np.zeros(0, dtype=np.bool_)
-    lines, row = lines[is_line], np.asarray(row, dtype=np.int64)[is_line]
+    lines, row = np.asarray(lines, dtype=object)[is_line], np.asarray(row, dtype=np.int64)[is_line]
     if not lines.size:
         raise InputError(
             "there is no drivable road; add a layer of roads with is_drivable, or a class that cars pass"
@@ -284,7 +292,7 @@ def build(
         known = drivable["precision_m"].to_numpy(dtype=np.float64, na_value=np.nan)[row]
         far = np.fmax(far, known)
     is_over = np.array([name in _NEVER_CROSSED for name in highway], dtype=np.bool_)
-    net = _noding.net(lines, is_over=is_over, far_m=far, join_crossings=join_crossings)
+    net = _noding.net(lines, is_over=is_over, far_m=far, join_crossings=join_crossings, closed=shut)
     nodes, start, end, shapes = net.nodes, net.start, net.end, net.shapes
     km_h = _speeds(drivable, highway, row, speeds_km_h)[net.line]
     walkable = drivable["is_walkable"].fillna(True).to_numpy(dtype=np.bool_)[row][net.line]

@@ -21,21 +21,25 @@ from typing import Any, Final
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 from numpy.typing import NDArray
-from pyproj import CRS
 
 from geo.body.aboard import Said
-from geo.errors import InputError
 from geo.ground.climate import Climate
-from geo.join import sample
 from geo.walking.speed import Pace
-from geo.water import _month, _onfoot, _resupply_check, _resupply_tables, _roads, _trips, _visits
-from geo.water import _resupply_words as words
+from geo.water import (
+    _month,
+    _onfoot,
+    _resupply_check,
+    _resupply_places,
+    _resupply_tables,
+    _roads,
+    _trips,
+    _visits,
+)
 from geo.water._crew import Crew, Vehicle, daylight, limit_c, wbgt_by_hour, windows
 from geo.water._onfoot import Walk
 from geo.water._resupply_tables import Month
-from geo.water._roads import SNAP_M, SPEEDS_KM_H, SURFACE_KM_H, Roads
+from geo.water._roads import SNAP_M, SPEEDS_KM_H, SURFACE_KM_H
 from geo.water._trips import Day, Van
 from geo.water._visits import Station
 from layers.raster import Raster
@@ -158,6 +162,7 @@ def plan(
     speeds_km_h: Mapping[str, float] = SPEEDS_KM_H,
     join_crossings: bool = True,
     snap_m: float = SNAP_M,
+    closed: gpd.GeoDataFrame | None = None,
     ground: Mapping[str, Any] | None = None,
     iterations: int = ITERATIONS,
     seed: int = 0,
@@ -190,6 +195,9 @@ def plan(
         how far a depot may lie from a road.
     speeds_km_h, join_crossings, snap_m
         of `geo.water._roads.build`. Do not join crossings of roads from OpenStreetMap.
+    closed
+        lines that no crew crosses, neither by road nor on foot, in the CRS of the sites: an international
+        boundary. With them, barriers have no openings for the crews either.
     ground
         further options of `geo.walking.travel_time.travel_time`: factor, barrier, openings, network, water,
         impassable_deg.
@@ -208,13 +216,15 @@ def plan(
     """
     crew = Crew() if crew is None else crew
     tell = progress or (lambda _: None)
-    crs = _resupply_check.check(sites, depots, roads, vehicles, visit_every_days, iterations)
-    graph = _roads.build(roads, speeds_km_h=speeds_km_h, join_crossings=join_crossings, snap_m=snap_m)
-    depot_on = _depots_on(depots, graph, depot_reach_m)
+    crs = _resupply_check.check(sites, depots, roads, closed, vehicles, visit_every_days, iterations)
+    graph = _roads.build(
+        roads, speeds_km_h=speeds_km_h, join_crossings=join_crossings, snap_m=snap_m, closed=closed
+    )
+    depot_on = _resupply_places.depots_on(depots, graph, depot_reach_m)
     tell(0.1)
     has_h = crew.day_h - crew.prepare_h
     limit_h = has_h * (1.0 - crew.rest_share)
-    places = _xy(sites)
+    places = _resupply_places.xy(sites)
     parts = np.unique(graph.part[graph.start[depot_on]])
     near = graph.stretches(parts, only_stops=True)
     walks = _onfoot.walks(
@@ -226,16 +236,16 @@ def plan(
         loaded=pace.modified(load_kg=crew.carry_l + crew.pack_kg),
         empty=pace.modified(load_kg=crew.pack_kg),
         limit_h=limit_h,
-        ground=ground or {},
+        ground=_resupply_places.shut(ground or {}, closed),
     )
-    is_cut_off, blocked = _cut_off(graph, near, places, walks, limit_h)
+    is_cut_off, blocked = _resupply_places.cut_off(graph, near, places, walks, limit_h)
     tell(0.4)
-    graph, nodes, place_of = _with_places(graph, _xy(depots), depot_on, walks)
+    graph, nodes, place_of = _resupply_places.with_places(graph, _resupply_places.xy(depots), depot_on, walks)
     driving_h = graph.driving_h(nodes)
     driving_s = _trips.seconds(driving_h)
     tell(0.5)
     light = daylight(climate.first, lon=climate.lon, lat=climate.lat, utc_offset_h=climate.utc_offset_h)
-    heat_c = wbgt_by_hour(climate, _lowest_m(sites, walks, terrain, crs))
+    heat_c = wbgt_by_hour(climate, _resupply_places.lowest_m(sites, walks, terrain, crs))
     stations = _stations(
         sites, walks, place_of, heat_c, light, crew,
         visit_every_days=visit_every_days,
@@ -285,67 +295,6 @@ def plan(
         utc_offset_h=climate.utc_offset_h,
         notes=tuple(Said(*note) for note in climate.notes),
     )
-
-
-def _xy(frame: gpd.GeoDataFrame) -> NDArray[np.float64]:
-    return np.asarray(shapely.get_coordinates(frame.geometry.to_numpy()))
-
-
-def _depots_on(depots: gpd.GeoDataFrame, graph: Roads, reach_m: float) -> NDArray[np.int64]:
-    """Return the stretch that each depot stands on."""
-    on, away_m = graph.nearest(_xy(depots), np.arange(graph.shapes.size))
-    worst = int(np.argmax(away_m))
-    if away_m[worst] > reach_m:
-        raise InputError(
-            f"the depot '{depots.index[worst]}' is {away_m[worst]:.0f} m from the nearest drivable road, "
-            f"more than {reach_m:.0f} m; add the road that leads to it, or move the depot to a road"
-        )
-    return on
-
-
-def _with_places(
-    graph: Roads, depots: NDArray[np.float64], depot_on: NDArray[np.int64], walks: Sequence[Walk | None]
-) -> tuple[Roads, NDArray[np.int64], list[int]]:
-    """Return the graph with depots and parking places, their nodes, and which of them each walk begins at."""
-    known = [walk for walk in walks if walk is not None]
-    places = np.vstack([depots, *(walk.park for walk in known)])
-    on = np.concatenate([depot_on, np.array([walk.stretch for walk in known], dtype=np.int64)])
-    made, nodes = graph.joined(places, on)
-    following = iter(range(len(depots), len(places)))
-    return made, nodes, [-1 if walk is None else next(following) for walk in walks]
-
-
-def _lowest_m(
-    sites: gpd.GeoDataFrame, walks: Sequence[Walk | None], terrain: Raster, crs: CRS
-) -> NDArray[np.float64]:
-    """Return the height of each site or of where its walk begins, whichever is lower and so hotter."""
-    points = [
-        shapely.Point(place) if w is None else shapely.Point(w.park)
-        for w, place in zip(walks, _xy(sites), strict=True)
-    ]
-    own = sample.at(sites.geometry, terrain).to_numpy()
-    return np.asarray(np.fmin(own, sample.at(gpd.GeoSeries(points, crs=crs), terrain).to_numpy()))
-
-
-def _cut_off(
-    graph: Roads,
-    near: NDArray[np.int64],
-    places: NDArray[np.float64],
-    walks: Sequence[Walk | None],
-    limit_h: float,
-) -> tuple[list[bool], list[Said | None]]:
-    """Return whether a road that no depot leads to is nearer to each site, and why nobody walks there."""
-    stops = np.flatnonzero(graph.can_stop)
-    any_m, own_m = (
-        graph.nearest(places, some)[1] if some.size else np.full(len(places), np.inf)
-        for some in (stops, near)
-    )
-    is_cut_off = any_m < own_m
-    blocked = [
-        None if walk is not None else words.NO_ROAD if cut else words.no_way(float(far_m), limit_h)
-        for walk, cut, far_m in zip(walks, is_cut_off, own_m, strict=True)
-    ]
-    return is_cut_off.tolist(), blocked
 
 
 def _stations(

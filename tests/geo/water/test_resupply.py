@@ -4,6 +4,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
@@ -106,6 +107,25 @@ def test_driving_and_walking_are_metres_over_speed() -> None:
     assert trip["crew_hours"] == pytest.approx(2 * trip["hours"])
     assert plan.crew_hours_per_month == pytest.approx(trip["crew_hours"])
     check(plan, STEADY)
+
+
+def test_in_goes_uphill_loaded_and_out_downhill_empty() -> None:
+    land = terrain()
+    # A tenth up to the north.
+    land.values[:] = 0.1 * (WIDE_M - 100.0 * np.arange(100))[:, np.newaxis]
+    (stop,) = planned(NEAR, terrain=land).stops.to_dict("records")
+    up, down = (TOBLER.modified(load_kg=load).speed_m_s(slope) for load, slope in ((20.0, 0.1), (5.0, -0.1)))
+    assert stop["walk_in_h"] == pytest.approx(1_000.0 / up / 3_600.0, rel=2e-3)
+    assert stop["walk_out_h"] == pytest.approx(1_000.0 / down / 3_600.0, rel=2e-3)
+
+
+def test_a_wall_is_walked_around() -> None:
+    wall = gpd.GeoDataFrame(geometry=[shapely.LineString([(0.0, 5_500.0), (6_000.0, 5_500.0)])], crs=NEAR.crs)
+    (stop,) = planned(NEAR, ground={"barrier": wall}).stops.to_dict("records")
+    # They park beyond the wall's end, 6 km along, and walk back: straight to the corner and on, it is 3,541 m
+    # from there, and 3 % more at most on a grid.
+    assert stop["drive_h"] == pytest.approx(0.1, abs=0.002)
+    assert 3_541.0 < stop["carry_m"] < 1.03 * 3_541.0
 
 
 def test_they_set_off_in_the_dark_and_walk_from_sunrise() -> None:
@@ -323,6 +343,21 @@ def test_no_road_from_the_depot() -> None:
     }
 
 
+def test_no_crew_crosses_a_closed_line_by_road_or_on_foot() -> None:
+    sites = sites_of({"a": (3_050.0, 7_050.0), "b": (9_050.0, MIDDLE_M)}, 5.0)
+    lines = [
+        shapely.LineString([(0.0, 6_000.0), (6_000.0, 6_000.0)]),
+        shapely.LineString([(6_000.0, 0.0), (6_000.0, WIDE_M)]),
+    ]
+    boundary = gpd.GeoDataFrame(geometry=lines, crs=sites.crs)
+    gate = points_of({"gate": (3_050.0, 6_000.0)})
+    assert planned(sites, ground={"barrier": boundary.iloc[:1], "openings": gate}).unserved.empty
+    plan = planned(sites, closed=boundary, ground={"barrier": boundary.iloc[:1], "openings": gate})
+    assert said(plan, "a").startswith("too far from any road")
+    assert said(plan, "b").startswith("no road leads from a depot")
+    check(plan, STEADY)
+
+
 def test_too_few_vehicles_for_the_month() -> None:
     sites = sites_of({"a": (3_050.0, MIDDLE_M), "b": (4_050.0, MIDDLE_M)}, 10.0)
     # Each brings 10 L: two trips every day by one vehicle.
@@ -361,6 +396,11 @@ def test_a_motorway_is_no_place_to_stop() -> None:
     sites = sites_of({"a": (7_050.0, MIDDLE_M)}, 5.0)
     plan = planned(sites, roads=roads)
     assert plan.stops["carry_m"].item() == pytest.approx(1_000.0, abs=51.0)
+
+
+def test_from_motorways_alone_nobody_walks() -> None:
+    roads = roads_of(("motorway", [(0.0, MIDDLE_M), (WIDE_M, MIDDLE_M)]))
+    assert said(planned(NEAR, roads=roads), "a").startswith("no road leads from a depot")
 
 
 def test_a_site_that_wants_nothing_is_not_visited() -> None:
@@ -436,5 +476,7 @@ def test_what_cannot_be_is_said_in_a_sentence(options: dict[str, Any], message: 
 def test_layers_in_another_crs_are_refused() -> None:
     with pytest.raises(CrsError, match="roads"):
         planned(NEAR, roads=ROAD.to_crs(32611))
+    with pytest.raises(CrsError, match="closed"):
+        planned(NEAR, closed=ROAD.to_crs(32611))
     with pytest.raises(CrsError):
         planned(NEAR.to_crs(4326))

@@ -85,6 +85,21 @@ def test_an_imprecise_road_joins_from_as_far_as_it_may_be_off() -> None:
     assert len(np.unique(built(roads.assign(precision_m=[600.0, 5.0])).part)) == 2
 
 
+def test_no_road_leads_over_a_closed_line_nor_does_a_gap() -> None:
+    roads = roads_of(
+        ("primary", [(0, 0), (10_000, 0)]), ("track", [(5_005, 20), (5_005, 3_000)]), precision_m=500.0
+    )
+    line = gpd.GeoDataFrame(geometry=[shapely.LineString([(5_000, -5_000), (5_000, 5_000)])], crs=roads.crs)
+    open_, shut = built(roads), built(roads, closed=line)
+    assert np.isfinite(minutes(open_, (1_000, 0), (9_000, 0))[0, 1])
+    found = minutes(shut, (1_000, 0), (4_000, 0), (9_000, 0), (5_005, 3_000))
+    assert np.isinf(found[0, 2])
+    assert found[0, 1] == pytest.approx(3.0, abs=1e-6)
+    # The track ends beside both halves of the road; only the half on its own side joins it.
+    assert np.isfinite(found[2, 3])
+    assert np.isinf(found[0, 3])
+
+
 def test_the_quickest_way_is_taken_not_the_shortest_and_is_drawn() -> None:
     roads = roads_of(
         ("track", [(0, 0), (4_000, 0)]), ("primary", [(0, 0), (0, 3_000), (4_000, 3_000), (4_000, 0)])
