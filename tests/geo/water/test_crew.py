@@ -102,13 +102,20 @@ def test_rest_makes_less_heat_so_the_limit_is_higher() -> None:
 
 
 @pytest.mark.parametrize(
-    ("on", "rise", "fall"),
-    # Tucson, United States Naval Observatory's rise and set for 2024: 5:18, 19:33; 7:21, 17:23.
-    [(date(2024, 6, 21), 5 + 18 / 60, 19 + 33 / 60), (date(2024, 12, 21), 7 + 21 / 60, 17 + 23 / 60)],
+    ("on", "declination_deg", "late_min"),
+    # At the solstices: declination, and how much later than the mean the sun is (equation of time).
+    [(date(2024, 6, 21), 23.44, 1.8), (date(2024, 12, 21), -23.44, -1.9)],
 )
-def test_the_sun_rises_and_sets_as_in_the_almanac(on: date, rise: float, fall: float) -> None:
+def test_the_sun_rises_and_sets_by_the_sunrise_equation(
+    on: date, declination_deg: float, late_min: float
+) -> None:
+    lat, down = np.radians(32.22), np.radians(declination_deg)
+    # Seen through the air, its upper edge is on the horizon when its middle is 0.833 degrees below.
+    cosine = (np.sin(np.radians(-0.833)) - np.sin(lat) * np.sin(down)) / (np.cos(lat) * np.cos(down))
+    half_h = np.degrees(np.arccos(cosine)) / 15.0
+    noon_h = 12.0 + (110.97 - 105.0) / 15.0 + late_min / 60.0
     found = daylight(on, lon=-110.97, lat=32.22, utc_offset_h=-7.0)
-    np.testing.assert_allclose(found, (rise, fall), atol=1.5 / 60)
+    np.testing.assert_allclose(found, (noon_h - half_h, noon_h + half_h), atol=1.0 / 60)
 
 
 def test_where_the_sun_does_not_set_that_is_said() -> None:
