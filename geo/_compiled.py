@@ -57,7 +57,7 @@ class _Watchful:
         """Return what must be the same for compiled code to be used; what is not ours is numba's."""
         file = Path(self._py_file).resolve()
         if HERE not in file.parents:
-            return super().get_source_stamp()  # type: ignore[misc] - of numba's own class beside this one
+            return super().get_source_stamp()  # type: ignore[misc]  # of the class beside this one
         return tuple((path.name, _content(path)) for path in sorted(made_of(file)))
 
 
