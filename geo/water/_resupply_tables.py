@@ -35,6 +35,7 @@ STOPS: Final = (
     "walk_in_h", "walk_out_h", "carry_h", "turn_back_h", "walk_until_h", "wbgt_max_c",
 )  # fmt: skip
 LEGS: Final = ("trip_id", "order", "kind", "start", "end", "km", "minutes", "back_minutes", "geometry")
+HEAT: Final = ("trip_id", "hour", "wbgt_c", "may_walk")
 CALENDAR: Final = ("day", "trip_id", "depot_id", "vehicle", "start_h", "end_h")
 UNSERVED: Final = ("site_id", "litres_per_day", "reason_en", "reason_es")
 
@@ -42,7 +43,8 @@ UNSERVED: Final = ("site_id", "litres_per_day", "reason_en", "reason_es")
 _TEXT: Final = frozenset(
     ("vehicle", "days", "trip_id", "depot_id", "site_id", "kind", "start", "end", "reason_en", "reason_es")
 )
-_WHOLE: Final = frozenset(("day", "trips_per_month", "stops", "order", "carries"))
+_WHOLE: Final = frozenset(("day", "trips_per_month", "stops", "order", "carries", "hour"))
+_YES_NO: Final = frozenset(("may_walk",))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -109,6 +111,7 @@ def tables(month: Month, graph: Roads, nodes: NDArray[np.int64]) -> dict[str, An
     trips: list[Row] = []
     stops: list[Row] = []
     legs: list[Row] = []
+    heat: list[Row] = []
     calendar: list[Row] = []
     trip_of: dict[int, str] = {}
     for number, each in enumerate(going, start=1):
@@ -120,6 +123,7 @@ def tables(month: Month, graph: Roads, nodes: NDArray[np.int64]) -> dict[str, An
         trips.append(trip)
         stops += own
         legs += ways
+        heat += _heat(month, each, name)
         calendar += [{**{k: trip[k] for k in CALENDAR}, "day": day + 1} for day in each.days]
     often = {site: (len(each.days), each.round.visits) for each in going for site in each.round.stops}
     calendar.sort(key=lambda row: (row["day"], int(row["trip_id"][1:])))
@@ -128,6 +132,7 @@ def tables(month: Month, graph: Roads, nodes: NDArray[np.int64]) -> dict[str, An
         "trips": _frame(trips, TRIPS),
         "stops": _frame(stops, STOPS),
         "legs": gpd.GeoDataFrame(_frame(legs, LEGS), geometry="geometry", crs=month.crs),
+        "heat": _frame(heat, HEAT),
         "calendar": _frame(calendar, CALENDAR),
         "unserved": _unserved(month, often),
     }
@@ -136,7 +141,7 @@ def tables(month: Month, graph: Roads, nodes: NDArray[np.int64]) -> dict[str, An
 def _frame(rows: list[Row], columns: Sequence[str]) -> pd.DataFrame:
     """Return a table whose columns have their types also where it has no rows."""
     kinds = {
-        name: "int64" if name in _WHOLE else "float64"
+        name: "int64" if name in _WHOLE else "bool" if name in _YES_NO else "float64"
         for name in columns
         if name not in _TEXT and name != "geometry"
     }
@@ -214,6 +219,16 @@ def _trip(month: Month, each: Placed, name: str, stops: list[Row], legs: list[Ro
         "heat_limit_c": crew.limit_c(),
         "walk_until_h": stops[-1]["walk_until_h"],
     }
+
+
+def _heat(month: Month, each: Placed, name: str) -> list[Row]:
+    """Return the day's hours at the hottest of a trip's stops."""
+    by_hour = month.heat_c[list(each.round.stops)].max(axis=0)
+    limit_c = month.crew.limit_c()
+    return [
+        {"trip_id": name, "hour": hour, "wbgt_c": float(wbgt_c), "may_walk": bool(wbgt_c <= limit_c)}
+        for hour, wbgt_c in enumerate(by_hour)
+    ]
 
 
 def _legs(month: Month, each: Placed, name: str, graph: Roads, nodes: NDArray[np.int64]) -> list[Row]:

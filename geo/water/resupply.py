@@ -97,6 +97,9 @@ class Resupply:
         ``trip_id``, ``order`` (as driven; a walk has its stop's), ``kind`` "drive" or "walk", ``start``,
         ``end`` (depot or site), ``km``, ``minutes`` (a walk's: one way in, with rest), ``back_minutes`` of
         the walk out, geometry LineString in the CRS of the sites.
+    heat
+        of each trip and clock hour: ``trip_id``, ``hour`` (0 to 23), ``wbgt_c``, the highest at any of its
+        stops, and ``may_walk``, whether that is within the crew's limit at all of them.
     calendar
         ``day`` of the month, ``trip_id``, ``depot_id``, ``vehicle``, ``start_h``, ``end_h``: every single
         trip, in order.
@@ -120,6 +123,7 @@ class Resupply:
     trips: pd.DataFrame
     stops: pd.DataFrame
     legs: gpd.GeoDataFrame
+    heat: pd.DataFrame
     calendar: pd.DataFrame
     unserved: pd.DataFrame
     month: int

@@ -253,6 +253,12 @@ def test_heat_forbids_noon() -> None:
     assert hot.visits.loc["a", "visits_per_month"] == 2
     assert (hot.stops["leave_h"] <= 7.0).all()
     assert (hot.stops["walk_until_h"] == 7.0).all()
+    assert list(hot.heat["hour"]) == list(range(24))
+    assert hot.heat["wbgt_c"].max() == hot.trips["wbgt_max_c"].item()
+    assert list(hot.heat["may_walk"]) == list(hot.heat["wbgt_c"] <= hot.heat_limit_c)
+    # As the hours on foot have it: the sixth hour is cool enough, the seventh is not.
+    assert hot.heat["may_walk"][6]
+    assert not hot.heat["may_walk"][7]
     assert hot.trips["wbgt_max_c"].item() > hot.heat_limit_c > cool.trips["wbgt_max_c"].item()
     check(hot, STEADY)
 
