@@ -34,6 +34,7 @@ SCHEMA = Schema(
             allowed=("closed_truck", "open"),
         ),
         Column(name="people", dtype="integer", doc="how many are carried together", minimum=1),
+        Column(name="people_per_day", dtype="number", doc="how many walk it in a day", minimum=0.0),
     ),
     sensitivity="restricted",
     clip="whole",

@@ -82,7 +82,7 @@ def test_a_schema_names_its_columns_and_units(kind: str) -> None:
 
 
 def test_what_tells_where_people_are_is_restricted() -> None:
-    for kind in ("route", "water", "death", "gap"):
+    for kind in ("route", "water", "death", "gap", "site", "land"):
         assert layers.module(kind).SCHEMA.sensitivity == "restricted"
 
 

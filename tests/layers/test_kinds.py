@@ -10,7 +10,8 @@ import pytest
 import shapely
 
 import layers
-from layers import death, encounter, gap, water
+from layers import death, encounter, gap, land, route, water
+from layers.errors import DataError
 from layers.schema import PROVENANCE
 from tests.builders import STRIP, UTM11, source_of, write_csv, write_geojson
 
@@ -24,6 +25,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "route": {"mode": "foot", "sensitivity": "restricted"},
     "water": {"type": "unknown", "status": "unknown", "sensitivity": "restricted"},
     "desert": {"sensitivity": "public"},
+    "site": {"sensitivity": "restricted"},
 }
 LINE = '"LINESTRING (-116.5 32.5, -116.4 32.5)"'
 POLYGON = '"POLYGON ((-116.5 32.5, -116.4 32.5, -116.4 32.6, -116.5 32.5))"'
@@ -117,3 +119,20 @@ def test_a_name_cannot_come_in_as_the_sex_of_the_dead(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "a.csv", PERSON, f"ML-1,Somebody,15-0001,2015-01-01,,male,{POINT}")
     source = source_of(path, columns={"sex": "Name"}, on_bad_rows="set-aside")
     assert death.load(source, area=STRIP, crs=UTM11).frame.empty
+
+
+def test_land_says_whether_water_may_be_left_there(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "a.csv", "wkt,access", f"{POLYGON},allowed", f"{POLYGON},forbidden")
+    frame = land.load(source_of(path, crs="EPSG:4326"), area=STRIP, crs=UTM11).frame
+    assert frame["access"].tolist() == ["allowed", "forbidden"]
+    assert set(frame["sensitivity"]) == {"restricted"}
+    bare = write_csv(tmp_path / "b.csv", "wkt", POLYGON)
+    with pytest.raises(DataError, match="access"):
+        land.load(source_of(bare, crs="EPSG:4326"), area=STRIP, crs=UTM11)
+
+
+def test_a_route_says_how_many_walk_it(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "a.csv", "wkt,people_per_day", f"{LINE},2.5", f"{LINE},")
+    frame = route.load(source_of(path, crs="EPSG:4326"), area=STRIP, crs=UTM11).frame
+    assert frame["people_per_day"].iloc[0] == 2.5
+    assert pd.isna(frame["people_per_day"].iloc[1])
