@@ -26,6 +26,7 @@ from study.sections import (
 )
 from study.sections_body import BodySection, GroupSection, PersonSection
 from study.sections_walking import SightSection, WalkingSection
+from study.sections_water import WaterSection, section_of
 
 __all__ = ["Config", "check_audience", "parse", "read"]
 
@@ -123,7 +124,10 @@ def _known_keys(loc: Sequence[int | str]) -> tuple[str, ...]:
         "persons": PersonSection,
         "groups": GroupSection,
         "factors": FactorSection,
+        "water": WaterSection,
         "outputs": OutputsSection,
     }
     section = TextSection if names[-1] in {"title", "notes"} else sections[names[0]]
-    return tuple(section.model_fields)
+    if section is WaterSection:
+        section = section_of(tuple(names[1:]))
+    return tuple(field.alias or name for name, field in section.model_fields.items())

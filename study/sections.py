@@ -20,7 +20,7 @@ from pydantic import (
 
 import layers
 import maps
-from geo.body.person import Person
+from geo.body.person import Group, Person
 from geo.ground import observer
 from geo.result import Phrase
 from geo.risk import body as body_
@@ -32,8 +32,9 @@ from layers.area import Area
 from layers.errors import SourceMissingError
 from layers.source import Basis, OnBadRows, Sensitivity, Source
 from study.section import Section, as_float, nearest, told
-from study.sections_body import BodySection, GroupSection, Party, PersonSection, parties, walkers
+from study.sections_body import BodySection, GroupSection, Party, PersonSection, mixture, parties, walkers
 from study.sections_walking import SightSection, WalkingSection
+from study.sections_water import WaterSection
 
 BUILTIN = "builtin:"
 """Paths that begin so name a table that comes with vereda, not a file of the user's."""
@@ -291,11 +292,12 @@ class Config(Section):
     persons: Mapping[str, PersonSection] = Field(default_factory=dict)
     groups: Mapping[str, GroupSection] = Field(default_factory=dict)
     factors: Mapping[FactorName, FactorSection] = Field(default_factory=dict)
+    water: WaterSection | None = None
     outputs: OutputsSection = OutputsSection()
 
     @model_validator(mode="after")
     def _walkers(self) -> Config:
-        _ = self.walkers, self.parties
+        _ = self.walkers, self.parties, self.mixture
         return self
 
     @property
@@ -307,6 +309,11 @@ class Config(Section):
     def parties(self) -> tuple[Party, ...]:
         """The groups that walk."""
         return parties(self.body, self.groups, self.persons)
+
+    @property
+    def mixture(self) -> Group | None:
+        """Whom the water plan is for; None without one."""
+        return None if self.water is None else mixture(self.water, self.body, self.groups, self.persons)
 
     @property
     def place(self) -> Area:

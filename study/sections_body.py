@@ -15,6 +15,7 @@ from geo.body.refill import WITHIN_M
 from geo.body.together import group_of
 from geo.errors import InputError
 from study.section import Section, as_float, nearest
+from study.sections_water import WaterSection
 
 Day = Literal["mean", "hottest", "coldest"]
 
@@ -194,6 +195,31 @@ def parties(
     if faults:
         raise ValueError("; ".join(faults))
     return tuple(made[name] for name in body.groups)
+
+
+def mixture(
+    water: WaterSection,
+    body: BodySection,
+    groups: Mapping[str, GroupSection],
+    own: Mapping[str, PersonSection],
+) -> Group:
+    """Return whom a water plan is for: its group or persons, else the first group, else the first walker.
+
+    Raises
+    ------
+    ValueError
+        in a sentence, if one is not known.
+    """
+    if water.persons:
+        kinds = {name: _person(name, own, where="water.persons") for name in water.persons}
+        return Group.of(water.persons, kinds=kinds)
+    name = water.group or next(iter(body.groups), None)
+    if name is None:
+        first = _person(body.persons[0], own, where="body.persons")
+        return Group.of({first.name: 1.0}, kinds={first.name: first})
+    if name not in groups:
+        raise ValueError(f"water.group: {nearest('group', name, groups)}")
+    return _party(name, groups[name], own).walking
 
 
 def _party(name: str, section: GroupSection, own: Mapping[str, PersonSection]) -> Party:

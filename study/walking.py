@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import geopandas as gpd
@@ -18,22 +18,19 @@ from geo.ground import regrid
 from geo.join import proximity
 from geo.risk.factors import help_distance, remoteness, water_distance
 from geo.walking import access as access_
-from geo.walking import along, corridors, cover, flow, speed, travel_time
+from geo.walking import along, corridors, flow, speed
 from geo.walking.access import Access
 from geo.walking.along import Steps
-from geo.walking.speed import Pace
-from geo.walking.travel_time import Ground
+from geo.walking.flow import Flow
 from layers.raster import Raster
-from study import reaching
+from study import ground, reaching
+from study.ground import Land
 from study.progress import Jobs, Tell, nobody
 from study.reaching import SHORTEST_H
 from study.sections_walking import WalkingSection
 
 _SAFE = ("water", "help")
 """Targets that somebody who has lost too much water is safe at."""
-
-_EXACT_M = 100.0
-"""A way known no better than this may run elsewhere than a route that seems to follow it."""
 
 _THREADS = 2
 """Flows that are worked out at once: each holds a few hundred MB at most."""
@@ -58,6 +55,12 @@ class Walking:
         where neither is reached), for the body.
     isochrones, corridors, flow, reach
         as `geo.result.StudyResult` has them.
+    land
+        the ground that was walked on; None where no elevation is known.
+    flows
+        route_id -> many-path flow between its ends, on foot; its steps only where they were asked for.
+    flow_land
+        what it was walked with: options of `geo.walking.flow.between`, elevation and pace among them.
     """
 
     access: Mapping[str, Access] = field(default_factory=dict)
@@ -68,34 +71,9 @@ class Walking:
     corridors: gpd.GeoDataFrame | None = None
     flow: Raster | None = None
     reach: gpd.GeoDataFrame | None = None
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class _Land:
-    """The ground of a study as its walkers meet it.
-
-    Attributes
-    ----------
-    grid
-        elevation on the cells that are walked on.
-    pace
-        on the ground that `factor` says; on open ground where there is none.
-    factor
-        of the land cover on the grid, or None.
-    network
-        walkable ways with their ``factor``, or None.
-    options
-        of `geo.walking.travel_time`, the pace apart.
-    prepared
-        the same, laid out on the grid.
-    """
-
-    grid: Raster
-    pace: Pace
-    factor: Raster | None
-    network: gpd.GeoDataFrame | None
-    options: Mapping[str, Any]
-    prepared: Ground
+    land: Land | None = None
+    flows: Mapping[str, Flow] = field(default_factory=dict)
+    flow_land: Mapping[str, Any] = field(default_factory=dict)
 
 
 def walk(
@@ -107,6 +85,7 @@ def walk(
     *,
     crs: CRS,
     landcover: Raster | None = None,
+    keep_flows: bool = False,
     tell: Tell = nobody,
 ) -> Walking:
     """Walk over the terrain of a study.
@@ -127,11 +106,13 @@ def walk(
         of the study.
     landcover
         class codes, on any grid.
+    keep_flows
+        whether the steps of each route's flow are told: they take much memory.
     tell
         is called with what is being done, and what share of all is done.
     """
     tell("Walking: the ground")
-    land = _land(own, frames, terrain, openings, landcover, crs=crs)
+    land = ground.lay(own, frames, terrain, openings, landcover, crs=crs)
     targets, routes = _targets(frames), frames.get("route")
     starts = reaching.starts(own, frames)
     on_foot = 0 if routes is None else int((routes["mode"] == "foot").sum())
@@ -139,10 +120,12 @@ def walk(
     jobs = Jobs(tell, work)
     # Flow waits for nothing else, and nothing else for it.
     with ThreadPoolExecutor(_THREADS) as pool:
-        flows = [] if routes is None else _flows(own, land, routes, pool, crs=crs, jobs=jobs)
+        coarse = _coarse(own, land, crs=crs)
+        flows = {} if routes is None else _flows(own, coarse, routes, pool, jobs=jobs, whole=keep_flows)
         access = _access(own, land, targets, jobs)
         told = jobs.begin("Walking: along the routes", _ALONG)
-        ways: dict[str, Any] = {"pace": land.pace, "factor": land.factor, "network": _exact(land.network)}
+        ways: dict[str, Any] = {"pace": land.pace, "factor": land.factor}
+        ways["network"] = ground.exact(land.network)
         steps = along.steps(segments, terrain, **ways)
         walked = along.told(segments, steps)
         further = [walked, *(access_.along(segments, each, name=name) for name, each in access.items())]
@@ -156,7 +139,10 @@ def walk(
             isochrones=_isochrones(access, own.isochrones_h, crs=crs),
             corridors=None if routes is None else _corridors(own, land, routes, jobs),
             reach=reaching.from_each(own, starts, land.grid, jobs, pace=land.pace, **land.options),
-            flow=_whole_flow(flows),
+            land=land,
+            flow=_whole_flow(list(flows.values())),
+            flows={route: made for route, part in flows.items() if (made := part.result()) is not None},
+            flow_land=coarse,
         )
 
 
@@ -177,9 +163,9 @@ def level(
     own, frames, segments, landcover
         as for `walk`.
     """
-    pace = _pace(own, landcover)
+    pace = ground.pace_of(own, landcover)
     factor = None if landcover is None else speed.factor_of(landcover, classes=own.classes)
-    network = _exact(_network(own, frames, pace))
+    network = ground.exact(ground.network(own, frames, pace))
     targets = {name: rows for name, rows in _targets(frames).items() if name in _SAFE}
     far_m = [proximity.nearest(segments, rows)["expected_m"] for rows in targets.values()]
     nearest_m = pd.concat(far_m, axis=1).min(axis=1) if far_m else pd.Series(np.nan, index=segments.index)
@@ -193,63 +179,6 @@ def _safe_h(segments: pd.DataFrame) -> pd.Series:
     """Return the hours to the nearest known water or help; NaN where neither is reached."""
     columns = [f"to_{name}_h" for name in _SAFE if f"to_{name}_h" in segments]
     return segments[columns].min(axis=1) if columns else pd.Series(np.nan, index=segments.index)
-
-
-def _pace(own: WalkingSection, landcover: Raster | None) -> Pace:
-    """Return the pace; with a land cover as on a path, slowed by what covers the ground.
-
-    A pace of open ground holds the ground's slowness already, and would count it twice.
-    """
-    return own.walker if landcover is None else own.walker_on_path
-
-
-def _network(
-    own: WalkingSection, frames: Mapping[str, gpd.GeoDataFrame], pace: Pace
-) -> gpd.GeoDataFrame | None:
-    """Return the walkable ways with what the time on them is multiplied by; None where there are none."""
-    ways = frames.get("trail")
-    if not own.trails or ways is None:
-        return None
-    walkable = ways.loc[ways["is_walkable"].isin([True])]
-    factor = pace.speed_m_s(0.0) / own.walker_on_path.speed_m_s(0.0)
-    return walkable.assign(factor=factor) if len(walkable) else None
-
-
-def _land(
-    own: WalkingSection,
-    frames: Mapping[str, gpd.GeoDataFrame],
-    terrain: Raster,
-    openings: gpd.GeoDataFrame,
-    landcover: Raster | None,
-    *,
-    crs: CRS,
-) -> _Land:
-    """Return the ground that is walked on."""
-    grid = regrid.to_metres(terrain, cell_m=own.cell_m, crs=crs)
-    pace = _pace(own, landcover)
-    factor = None if landcover is None else cover.factor(landcover, grid, classes=own.classes)
-    network = _network(own, frames, pace)
-    options: dict[str, Any] = {
-        "neighbours": own.neighbours,
-        "impassable_deg": own.impassable_deg,
-        "barrier": _bare(frames.get("barrier")),
-        "openings": _bare(openings) if len(openings) else None,
-    }
-    # Only what there is: each costs time.
-    options |= {} if factor is None else {"factor": factor}
-    options |= {} if network is None else {"network": _bare(network, "factor")}
-    prepared = travel_time.prepare(grid, pace=pace, **options)
-    return _Land(grid=grid, pace=pace, factor=factor, network=network, options=options, prepared=prepared)
-
-
-def _bare(frame: gpd.GeoDataFrame | None, *columns: str) -> gpd.GeoDataFrame | None:
-    """Return a layer with no more than walkers meet: cutting it to windows takes time for every column."""
-    return None if frame is None else frame[[*columns, "sensitivity", "geometry"]]
-
-
-def _exact(network: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame | None:
-    """Return the ways of which it is known to 100 m where they are: a route may be said to be on one."""
-    return None if network is None else network.loc[~(network["precision_m"] > _EXACT_M)]
 
 
 def _targets(frames: Mapping[str, gpd.GeoDataFrame]) -> dict[str, gpd.GeoDataFrame]:
@@ -298,7 +227,7 @@ def _basis(targets: gpd.GeoDataFrame, times: Raster) -> str:
 
 
 def _access(
-    own: WalkingSection, land: _Land, targets: Mapping[str, gpd.GeoDataFrame], jobs: Jobs
+    own: WalkingSection, land: Land, targets: Mapping[str, gpd.GeoDataFrame], jobs: Jobs
 ) -> dict[str, Access]:
     """Return the times to and from the nearest of each kind that lies on the terrain."""
     found = {}
@@ -318,7 +247,7 @@ def _access(
     return found
 
 
-def _corridors(own: WalkingSection, land: _Land, routes: gpd.GeoDataFrame, jobs: Jobs) -> gpd.GeoDataFrame:
+def _corridors(own: WalkingSection, land: Land, routes: gpd.GeoDataFrame, jobs: Jobs) -> gpd.GeoDataFrame:
     return corridors.between_ends(
         land.grid,
         routes,
@@ -330,46 +259,55 @@ def _corridors(own: WalkingSection, land: _Land, routes: gpd.GeoDataFrame, jobs:
     )
 
 
-def _flows(
-    own: WalkingSection,
-    land: _Land,
-    routes: gpd.GeoDataFrame,
-    pool: ThreadPoolExecutor,
-    *,
-    crs: CRS,
-    jobs: Jobs,
-) -> list[Future[Raster | None]]:
-    """Begin to find where walkers pass from the start of every route on foot to its end, one a route."""
+def _coarse(own: WalkingSection, land: Land, *, crs: CRS) -> dict[str, Any]:
+    """Return the ground on the cells of the flow."""
     # Whole cells of the grid that is walked on, so that a coarse cell is the plain mean of its own.
     times = max(1, round(own.flow_cell_m / land.grid.resolution[0]))
-    coarse = regrid.to_metres(land.grid, cell_m=times * land.grid.resolution[0], crs=crs)
     options = {key: land.options[key] for key in ("barrier", "openings", "network") if key in land.options}
     if land.factor is not None:
         options["factor"] = regrid.coarser(land.factor, times)
+    grid = regrid.to_metres(land.grid, cell_m=times * land.grid.resolution[0], crs=crs)
+    return {"elevation": grid, "pace": land.pace, **options}
 
-    def passages(shape: shapely.LineString) -> Raster | None:
+
+def _flows(
+    own: WalkingSection,
+    coarse: Mapping[str, Any],
+    routes: gpd.GeoDataFrame,
+    pool: ThreadPoolExecutor,
+    *,
+    jobs: Jobs,
+    whole: bool,
+) -> dict[str, Future[Flow | None]]:
+    """Begin to find where walkers pass from the start of every route on foot to its end, one a route."""
+
+    def found(shape: shapely.LineString) -> Flow | None:
         job = jobs.begin("Walking: many-path flow", _FLOW)
         start, end = (
             gpd.GeoDataFrame(geometry=[point], crs=routes.crs) for point in shapely.get_point(shape, [0, -1])
         )
         try:
-            return flow.between(
-                coarse, start, end, pace=land.pace, detour=own.flow_detour, **options
-            ).passages
+            made = flow.between(origins=start, destinations=end, detour=own.flow_detour, **coarse)
         except InputError:
             return None  # an end off the terrain, or no way between them
         finally:
             job(1.0)
+        return made if whole else replace(made, steps=made.steps.iloc[:0].copy())
 
-    return [pool.submit(passages, shape) for shape in routes.loc[routes["mode"] == "foot"].geometry]
+    walked = routes.loc[routes["mode"] == "foot"]
+    return {
+        route: pool.submit(found, shape)
+        for route, shape in zip(walked["route_id"], walked.geometry, strict=True)
+    }
 
 
-def _whole_flow(parts: Sequence[Future[Raster | None]]) -> Raster | None:
+def _whole_flow(parts: Sequence[Future[Flow | None]]) -> Raster | None:
     """Return the passages of all walkers, once they are found; None where there are none."""
     total: Raster | None = None
     for part in parts:
-        found = part.result()
-        if found is not None:
+        made = part.result()
+        if made is not None:
+            found = made.passages
             values = found.values if total is None else _sum(total, found)
             total = found.with_values(values, unit=found.unit)
     return total
