@@ -19,7 +19,12 @@ itself."""
 
 
 def outline(
-    hours: NDArray[np.floating], limit_h: float, *, transform: Affine, margin_h: float
+    hours: NDArray[np.floating],
+    limit_h: float,
+    *,
+    transform: Affine,
+    margin_h: float,
+    corner: tuple[int, int] = (0, 0),
 ) -> MultiPolygon:
     """Return the area within `limit_h`, in the CRS of `transform`.
 
@@ -32,6 +37,8 @@ def outline(
         shape (row, column); not finite where nobody arrives.
     margin_h
         hours of a few steps: a cell reached that long before the limit reaches to its own edge.
+    corner
+        row and column, on the grid of `transform`, of the first of the hours.
     """
     late = np.pad(np.asarray(hours, dtype=np.float64) - limit_h, 1, constant_values=np.inf)
     late[~np.isfinite(late)] = margin_h
@@ -39,8 +46,8 @@ def outline(
     late[np.abs(late) < _TOUCH * margin_h] = -_TOUCH * margin_h
 
     rows, columns = late.shape
-    x = transform.c + transform.a * (np.arange(columns) - 0.5)
-    y = transform.f + transform.e * (np.arange(rows) - 0.5)
+    x = transform.c + transform.a * (corner[1] + np.arange(columns) - 0.5)
+    y = transform.f + transform.e * (corner[0] + np.arange(rows) - 0.5)
     generator = contour_generator(x=x, y=y, z=late, name="serial", fill_type=FillType.OuterOffset)
     points, offsets = cast(
         "tuple[list[NDArray[np.float64]], list[NDArray[np.uint32]]]", generator.filled(-2.0 * margin_h, 0.0)
