@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -104,7 +105,9 @@ def for_page(result: StudyResult) -> dict[str, Any] | None:
     hours = [] if result.departures is None else list(result.departures.groupby("route_id", sort=False))
     if not (walks or groups or rides or hours):
         return None
-    persons = _persons(walks, rides, [] if result.departures is None else result.departures["person"])
+    persons = _persons(
+        walks, rides, [] if result.departures is None else result.departures["person"].unique()
+    )
     number = {name: index for index, name in enumerate(persons)}
     months = {route_id: _months(frame) for route_id, frame in hours}
     called = {name: place for place, name in enumerate(dict.fromkeys(row["group"] for row in groups))}
@@ -224,8 +227,8 @@ def _rounded(values: pd.Series, decimals: int) -> list[float | int | None]:
 
 
 def _short(value: Any, decimals: int) -> float | int | None:
-    number = plain(value)
-    if not isinstance(number, (int, float)) or not np.isfinite(float(value)):
+    number = value if isinstance(value, float) else plain(value)
+    if not isinstance(number, (int, float)) or not math.isfinite(value):
         return None
     rounded = round(float(value), decimals)
     return int(rounded) if rounded.is_integer() else rounded

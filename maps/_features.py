@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -89,14 +90,14 @@ def text(value: Any) -> str:
 
 def plain(value: Any) -> Any:
     """Return a cell as JSON has it: None where it is missing, dates in ISO 8601."""
+    if isinstance(value, (float, np.floating)):  # most are
+        return short(float(value))
     if _is_missing(value):
         return None
     if isinstance(value, (bool, np.bool_)):
         return bool(value)
     if isinstance(value, (int, np.integer)):
         return int(value)
-    if isinstance(value, (float, np.floating)):
-        return short(float(value))
     if isinstance(value, (pd.Timestamp, date)):
         return value.strftime("%Y-%m-%d")
     return str(value)
@@ -104,7 +105,7 @@ def plain(value: Any) -> Any:
 
 def short(value: float) -> float | int | None:
     """Return a number with 4 significant digits, as an integer where it is one; None for NaN."""
-    if not np.isfinite(value):
+    if not math.isfinite(value):
         return None
     rounded = float(f"{value:.4g}")
     return int(rounded) if rounded.is_integer() else rounded
@@ -142,7 +143,8 @@ def _drawn(geometry: Any) -> Iterable[tuple[Literal["points", "lines", "areas"],
 
 
 def _turned(coords: Any, decimals: int = DECIMALS) -> list[list[float]]:
-    return [[float(lat), float(lon)] for lon, lat in np.round(coords, decimals)]
+    turned: list[list[float]] = np.round(coords[:, ::-1], decimals).tolist()
+    return turned
 
 
 def _is_missing(value: Any) -> bool:

@@ -6,6 +6,7 @@ Nothing heavy is imported at the top, so that `vereda --help` answers at once.
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import time
 import traceback
@@ -231,6 +232,9 @@ def main() -> None:
     0 done; 2 the user's mistake, said in a sentence; 1 a fault of vereda's own; 130 interrupted.
     """
     logging.getLogger("vereda").addHandler(logging.NullHandler())
+    # Matrices are small here: threads for them only wait for each other, and cost the last digits their
+    # independence from how many processors there are. It counts if it is said before numpy is there.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         app(standalone_mode=True)
     except KeyboardInterrupt:

@@ -72,13 +72,12 @@ def along(segments: gpd.GeoDataFrame, sight: Mapping[str, Raster]) -> pd.DataFra
 
     NaN where half the segment or more has no elevation.
     """
-    # Counts are whole numbers: what is left of one is whether anybody is seen.
-    is_seen = [count.with_values(np.minimum(count.values, 1), unit="1") for count in sight.values()]
-    shares = {
-        f"seen_{kind}_share": found["mean"].where(found["covered_share"] > _ENOUGH)
-        for kind, found in zip(sight, sample.along(segments, is_seen), strict=True)
-    }
-    return pd.DataFrame(shares, index=segments.index)
+    shares = pd.DataFrame(index=segments.index)
+    for kind, count in sight.items():
+        # Counts are whole numbers: what is left of one is whether anybody is seen.
+        found = sample.along(segments, count.with_values(np.minimum(count.values, 1), unit="1"))
+        shares[f"seen_{kind}_share"] = found["mean"].where(found["covered_share"] > _ENOUGH)
+    return shares
 
 
 _ENOUGH = 0.5

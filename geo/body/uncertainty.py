@@ -294,7 +294,8 @@ def main_input(
 
 def _weather(days: Sequence[Climate]) -> Array:
     """Return what days are like on the mean, shape (4, days)."""
-    each = {id(day): day.hours[["air_c", "vapour_kpa", "wind_m_s", "ghi_w_m2"]].mean() for day in days}
+    names = ("air_c", "vapour_kpa", "wind_m_s", "ghi_w_m2")
+    each = {id(day): [day.hours[name].mean() for name in names] for day in days}
     return np.array([each[id(day)] for day in days], dtype=np.float64).T
 
 
