@@ -14,6 +14,7 @@ from geo.body import balance, departures, refill, uncertainty
 from geo.body import course as course_
 from geo.body.person import Person
 from geo.ground import outdoors
+from geo.ground.outdoors import Sites
 from geo.result import Phrase
 from geo.risk import reason
 from geo.risk.factors import water_distance
@@ -67,6 +68,9 @@ class Bodies:
         further columns of the segments, of the first person.
     walks, groups, departures, rides
         as `geo.result.StudyResult` has them.
+    sites
+        what the ground is like along the routes that are walked wholly on known ground, in the order of the
+        segments of their course; None where nobody walks.
     notes
         of the weather and the ground: what was assumed.
     """
@@ -76,6 +80,7 @@ class Bodies:
     groups: pd.DataFrame | None = None
     departures: pd.DataFrame | None = None
     rides: pd.DataFrame | None = None
+    sites: Sites | None = None
     notes: tuple[Phrase, ...] = ()
 
 
@@ -175,6 +180,7 @@ def follow(
         groups=marked.get("groups"),
         departures=by_hour,
         rides=rides,
+        sites=sites,
         notes=notes,
     )
 

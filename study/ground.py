@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import geopandas as gpd
@@ -16,6 +16,7 @@ from geo.ground import regrid
 from geo.walking import cover, travel_time
 from geo.walking.speed import Pace
 from geo.walking.travel_time import Ground
+from layers import crs as crs_
 from layers.raster import Raster
 from layers.source import Counts, Provenance
 from study.sections_walking import WalkingSection
@@ -155,3 +156,35 @@ def level(
 def bare(frame: gpd.GeoDataFrame | None, *columns: str) -> gpd.GeoDataFrame | None:
     """Return a layer with no more than walkers meet: cutting it to windows takes time for every column."""
     return None if frame is None else frame[[*columns, "sensitivity", "geometry"]]
+
+
+def about(raster: Raster, bounds: tuple[float, float, float, float], *, crs: CRS) -> Raster:
+    """Return the part of a raster that bounds take in; all of it if there is none.
+
+    Parameters
+    ----------
+    raster
+        its cells stay where they are.
+    bounds
+        minx, miny, maxx, maxy in `crs`.
+    crs
+        of the bounds.
+    """
+    if raster.crs != crs:
+        bounds = crs_.transformer(crs, raster.crs).transform_bounds(*bounds)
+    move, (rows, columns) = raster.transform, raster.shape
+    left, right = (
+        int(np.clip(edge, 0, columns))
+        for edge in (math.floor((bounds[0] - move.c) / move.a), math.ceil((bounds[2] - move.c) / move.a))
+    )
+    top, bottom = (
+        int(np.clip(edge, 0, rows))
+        for edge in (math.floor((bounds[3] - move.f) / move.e), math.ceil((bounds[1] - move.f) / move.e))
+    )
+    if left >= right or top >= bottom:
+        return raster
+    return replace(
+        raster,
+        values=raster.values[top:bottom, left:right],
+        transform=move * Affine.translation(left, top),
+    )
