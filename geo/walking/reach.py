@@ -110,8 +110,8 @@ def reach(
     Notes
     -----
     The ticks in which time is counted (see `geo.walking.travel_time.travel_time`) suit what is read, all
-    boxes of a call together. So hours are those of a walk over the whole elevation but for less than a
-    millionth of a step; they are the same, to the last bit, in memory and from a file.
+    boxes of a call together; but for their size hours are those of a walk over the whole elevation. They are
+    the same, to the last bit, in memory and from a file.
     """
     walks = _Walks.of(elevation, hours, pace, direction, ground)
     parts = walks.country.walk(sources, "sources", of_each=walks.reached, progress=progress)
