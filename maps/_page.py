@@ -97,7 +97,7 @@ class Page(Figure):
     ) -> None:
         super().__init__()
         self._id = "vereda"
-        self._template = _environment().from_string(asset("page.html"))
+        self._template = template("page.html")
         self.map_name = MAP_NAME
         self.add_child(carrier, name="map")
         self.payload = safe_json(payload)
@@ -209,5 +209,6 @@ def _digest(script: str) -> str:
 
 
 @lru_cache
-def _environment() -> Environment:
-    return Environment(autoescape=True, undefined=StrictUndefined)
+def template(name: str) -> Template:
+    """Return one of our templates; its values are escaped, and it fails where one is missing."""
+    return Environment(autoescape=True, undefined=StrictUndefined).from_string(asset(name))

@@ -46,7 +46,7 @@ def test_every_factor_file_is_registered() -> None:
 
 
 def test_every_output_file_is_registered() -> None:
-    assert modules_of("maps") - {"redact"} == set(maps.OUTPUTS)
+    assert modules_of("maps") - {"redact"} == {*maps.OUTPUTS, *maps.FOLDERS}
 
 
 def test_unknown_names_are_refused() -> None:
@@ -123,5 +123,14 @@ def test_an_output_writes_a_result_for_an_audience(name: str) -> None:
     assert positional(module.write)[:2] == ["result", "path"]
     assert keywords(module.write)["audience"].default == "public"
     assert module.SUFFIX.startswith(".")
+    assert module.STEM.isidentifier()
+    assert module.__doc__
+
+
+@pytest.mark.parametrize("name", maps.FOLDERS)
+def test_a_folder_is_for_those_who_may_see_everything(name: str) -> None:
+    module = maps.module(name)
+    assert positional(module.write) == ["result", "folder"]
+    assert keywords(module.write)["audience"].default == "restricted"
     assert module.STEM.isidentifier()
     assert module.__doc__

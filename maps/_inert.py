@@ -1,0 +1,58 @@
+"""Text from data that nothing runs: cells of a spreadsheet, elements of XML, names of files."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+import pandas as pd
+
+_RUNS = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+"""What a cell begins with that a spreadsheet takes for a formula; the last four are full-width."""
+
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 cannot hold, escaped or not (production 2, Char)."""
+
+
+def cell(value: Any) -> Any:
+    """Return a cell that a spreadsheet shows and does not run; numbers stay numbers."""
+    if not isinstance(value, str) or _is_number(value):
+        return value
+    shown = value.lstrip()[:1]
+    return f"'{value}" if value[:1] in _RUNS or shown in _RUNS else value
+
+
+def spreadsheet(table: pd.DataFrame) -> bytes:
+    """Return a table as CSV that a spreadsheet opens as it is: no formula, accents as they are."""
+    safe = pd.DataFrame({column: [cell(value) for value in table[column]] for column in table})
+    return safe.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
+
+
+def xml(value: Any) -> str:
+    """Return text that XML can hold, on one line and without marks that turn the reading direction.
+
+    It is still to be escaped.
+    """
+    plain = _NOT_XML.sub("", str(value))
+    shown = (
+        " " if mark in "\t\n\r" else mark for mark in plain if unicodedata.bidirectional(mark) not in _TURN
+    )
+    return "".join(shown)
+
+
+_TURN = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+
+
+def file_name(value: Any) -> str:
+    """Return a name for a file: letters, digits, dashes, at most 40; never empty."""
+    flat = unicodedata.normalize("NFKD", str(value)).encode("ascii", "ignore").decode("ascii")
+    return re.sub(r"[^A-Za-z0-9]+", "-", flat).strip("-")[:40] or "x"
+
+
+def _is_number(value: str) -> bool:
+    try:
+        float(value)
+    except ValueError:
+        return False
+    return True
