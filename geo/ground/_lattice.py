@@ -37,6 +37,9 @@ EDGE = 1e-9
 _HELD_AT = ((0.5, 0.5), (0.25, 0.25), (0.25, 0.75), (0.75, 0.25), (0.75, 0.75))
 """Where in a block cubics are held against PROJ: they are worst in the middle."""
 
+_FEW = 200_000
+"""Points that are looked up in a millisecond or two."""
+
 _WIDE = 4
 """What is halved is halved in height until it is so many times as wide: files are read along their rows."""
 
@@ -88,6 +91,12 @@ class Piece:
     span: Window | None
     nodes: Nodes
     exact: NDArray[np.float64] | None
+
+    @property
+    def is_small(self) -> bool:
+        """Whether there are so few points that one thread does best."""
+        high, wide = _size(self.window)
+        return high * wide * self.nodes.points**2 < _FEW
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -81,16 +81,41 @@ def _between_fewer(values, top, left, rows, columns, x, y):  # type: ignore[no-u
     return total / weights
 
 
-@njit(cache=True, nogil=True, parallel=True, error_model="numpy")
-def look_up(values, top, left, rows, columns, nodes, exact, is_inside, out):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+@njit(cache=True, nogil=True, error_model="numpy")
+def _look_up_row(part, grid, nodes, exact, is_inside, i, out):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    values, top, left = part
+    rows, columns = grid
+    points, wide = nodes.points, out.size
+    total, count, known = np.zeros(wide), np.zeros(wide, np.int64), np.empty(wide, np.bool_)
+    place, found = np.empty((2, wide * points)), np.empty(wide * points)
+    for v in range(points):
+        place_row(nodes, exact, i, v, place)
+        _between_four(values, top, left, rows, columns, is_inside, place, found)
+        for k in range(found.size):
+            if not np.isfinite(found[k]):
+                found[k] = _between_fewer(values, top, left, rows, columns, place[0, k], place[1, k])
+        for j in range(wide):
+            for k in range(j * points, (j + 1) * points):
+                if np.isfinite(found[k]):
+                    total[j] += found[k]
+                    count[j] += 1
+    placed(nodes, exact, i, known)
+    for j in range(wide):
+        if known[j]:
+            enough = count[j] > 0 and 2 * count[j] >= points * points
+            out[j] = total[j] / count[j] if enough else np.nan
+
+
+@njit(cache=True, nogil=True, parallel=True)
+def look_up(part, grid, nodes, exact, is_inside, out):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Write the mean of the bilinear values at the points of each cell of a window.
 
     Parameters
     ----------
-    values, top, left
-        a part of a grid, and its first row and column there.
-    rows, columns
-        of that grid.
+    part
+        values of a part of a grid, and its first row and column there.
+    grid
+        rows and columns of that grid.
     nodes, exact
         of a `geo.ground._lattice.Piece`; cells whose points they do not place are left alone.
     is_inside
@@ -98,23 +123,12 @@ def look_up(values, top, left, rows, columns, nodes, exact, is_inside, out):  # 
     out
         the window.
     """
-    points, wide = nodes.points, out.shape[1]
     for i in prange(out.shape[0]):
-        total, count, known = np.zeros(wide), np.zeros(wide, np.int64), np.empty(wide, np.bool_)
-        place, found = np.empty((2, wide * points)), np.empty(wide * points)
-        for v in range(points):
-            place_row(nodes, exact, i, v, place)
-            _between_four(values, top, left, rows, columns, is_inside, place, found)
-            for k in range(found.size):
-                if not np.isfinite(found[k]):
-                    found[k] = _between_fewer(values, top, left, rows, columns, place[0, k], place[1, k])
-            for j in range(wide):
-                for k in range(j * points, (j + 1) * points):
-                    if np.isfinite(found[k]):
-                        total[j] += found[k]
-                        count[j] += 1
-        placed(nodes, exact, i, known)
-        for j in range(wide):
-            if known[j]:
-                enough = count[j] > 0 and 2 * count[j] >= points * points
-                out[i, j] = total[j] / count[j] if enough else np.nan
+        _look_up_row(part, grid, nodes, exact, is_inside, i, out[i])
+
+
+@njit(cache=True, nogil=True)
+def look_up_few(part, grid, nodes, exact, is_inside, out):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Do what `look_up` does on one thread: waking others takes longer than a small window."""
+    for i in range(out.shape[0]):
+        _look_up_row(part, grid, nodes, exact, is_inside, i, out[i])

@@ -223,11 +223,10 @@ class _LookedUp:
                 each.start > 0 and each.stop < full
                 for each, full in zip(piece.span, self.source.shape, strict=True)
             )
-            _regrid.look_up(
-                np.ascontiguousarray(raster.values),
-                rows.start,
-                columns.start,
-                *self.source.shape,
+            work = _regrid.look_up_few if piece.is_small else _regrid.look_up
+            work(
+                (np.ascontiguousarray(raster.values), rows.start, columns.start),
+                self.source.shape,
                 piece.nodes,
                 piece.exact,
                 is_inside,

@@ -61,39 +61,53 @@ def shares(  # noqa: C901 - one walk over the cells counts all that covers them
     return True
 
 
-@njit(cache=True, nogil=True, parallel=True, error_model="numpy")
-def met(blocks, top, left, rows, columns, nodes, exact, out):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+@njit(cache=True, nogil=True, error_model="numpy")
+def _met_row(part, grid, nodes, exact, i, out):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    blocks, top, left = part
+    rows, columns = grid
+    points, wide = nodes.points, out.size
+    sums, known = np.zeros((wide, 3)), np.empty(wide, np.bool_)
+    place = np.empty((2, wide * points))
+    for v in range(points):
+        place_row(nodes, exact, i, v, place)
+        for j in range(wide):
+            for k in range(j * points, (j + 1) * points):
+                x, y = place[0, k], place[1, k]
+                if x >= 0.0 and y >= 0.0 and x < columns and y < rows:
+                    m, n = int(y) - top, int(x) - left
+                    sums[j, 0] += blocks[0, m, n]
+                    sums[j, 1] += blocks[1, m, n]
+                    sums[j, 2] += blocks[2, m, n]
+    placed(nodes, exact, i, known)
+    for j in range(wide):
+        if known[j]:
+            total, walked, closed = sums[j] / (points * points)
+            # What is not known is walked at factor 1.
+            total += 1.0 - walked - closed
+            out[j] = np.nan if closed > 0.5 else total / (1.0 - closed)
+
+
+@njit(cache=True, nogil=True, parallel=True)
+def met(part, grid, nodes, exact, out):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Write the factor of each cell of a window.
 
     Parameters
     ----------
-    blocks, top, left
+    part
         what `shares` writes of a part of a grid, and its first row and column there.
-    rows, columns
-        of that grid.
+    grid
+        rows and columns of that grid.
     nodes, exact
         of a `geo.ground._lattice.Piece`; cells whose points they do not place are left alone.
     out
         the window.
     """
-    points, wide = nodes.points, out.shape[1]
     for i in prange(out.shape[0]):
-        sums, known = np.zeros((wide, 3)), np.empty(wide, np.bool_)
-        place = np.empty((2, wide * points))
-        for v in range(points):
-            place_row(nodes, exact, i, v, place)
-            for j in range(wide):
-                for k in range(j * points, (j + 1) * points):
-                    x, y = place[0, k], place[1, k]
-                    if x >= 0.0 and y >= 0.0 and x < columns and y < rows:
-                        m, n = int(y) - top, int(x) - left
-                        sums[j, 0] += blocks[0, m, n]
-                        sums[j, 1] += blocks[1, m, n]
-                        sums[j, 2] += blocks[2, m, n]
-        placed(nodes, exact, i, known)
-        for j in range(wide):
-            if known[j]:
-                total, walked, closed = sums[j] / (points * points)
-                # What is not known is walked at factor 1.
-                total += 1.0 - walked - closed
-                out[i, j] = np.nan if closed > 0.5 else total / (1.0 - closed)
+        _met_row(part, grid, nodes, exact, i, out[i])
+
+
+@njit(cache=True, nogil=True)
+def met_few(part, grid, nodes, exact, out):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Do what `met` does on one thread: waking others takes longer than a small window."""
+    for i in range(out.shape[0]):
+        _met_row(part, grid, nodes, exact, i, out[i])

@@ -155,13 +155,10 @@ class _Factors:
         values = np.ones((rows.stop - rows.start, columns.stop - columns.start), dtype=np.float32)
         for piece in self.lattice.pieces(window, most_cells=max(1, MOST_CELLS // self.times**2)):
             if piece.span is not None:
-                blocks_down, blocks_across = self.lattice.onto.shape
-                _cover.met(
-                    self._blocks(piece.span),
-                    piece.span[0].start,
-                    piece.span[1].start,
-                    blocks_down,
-                    blocks_across,
+                work = _cover.met_few if piece.is_small else _cover.met
+                work(
+                    (self._blocks(piece.span), piece.span[0].start, piece.span[1].start),
+                    self.lattice.onto.shape,
                     piece.nodes,
                     piece.exact,
                     values[tiles.seen_from(window, piece.window)],

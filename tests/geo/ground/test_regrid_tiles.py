@@ -166,7 +166,7 @@ def test_no_more_is_read_than_lies_under_a_window() -> None:
 
 
 def test_pieces_of_what_is_read_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    raster = land(2, (300, 280), "degrees")
+    raster = land(2, (220, 200), "degrees")
     whole = {cell: regrid.to_metres(raster, cell_m=cell, crs=UTM11).values for cell in (30.9, 100.0)}
     blocks = regrid.coarser(raster, 7).values
     monkeypatch.setattr(regrid, "MOST_CELLS", 9000)
