@@ -186,5 +186,5 @@ def about(raster: Raster, bounds: tuple[float, float, float, float], *, crs: CRS
     return replace(
         raster,
         values=raster.values[top:bottom, left:right],
-        transform=move * Affine.translation(left, top),
+        transform=move @ Affine.translation(left, top),
     )
