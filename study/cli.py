@@ -5,6 +5,7 @@ Nothing heavy is imported at the top, so that `vereda --help` answers at once.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -235,6 +236,8 @@ def main() -> None:
     # Matrices are small here: threads for them only wait for each other, and cost the last digits their
     # independence from how many processors there are. It counts if it is said before numpy is there.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # Looking for cycles among all that the libraries hold takes half a second of a run; there are few.
+    gc.set_threshold(50_000, 20, 20)
     try:
         app(standalone_mode=True)
     except KeyboardInterrupt:

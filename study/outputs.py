@@ -65,12 +65,12 @@ def write(
         raise FolderError(f"cannot write to {folder}: {error.strerror}; choose another folder") from None
     try:
         names = sorted(settings.outputs.write, key=maps.OUTPUTS.index)
-        modules = [maps.module(name) for name in names]
         jobs = Jobs(tell, len(names))
 
-        def written(name: str, module: Any) -> Path:
+        def written(name: str) -> Path:
             reporter.line(f"Writing the {name} …")
             job = jobs.begin(f"Writing: {', '.join(names)}")
+            module = maps.module(name)
             path = staging / f"{module.STEM}{stamp}{module.SUFFIX}"
             made: Path = module.write(result, path, audience=audience, **_options(name, settings))
             job(1.0)
@@ -78,7 +78,7 @@ def write(
 
         # One is made of text, another by GDAL: side by side they take the time of the longer.
         with ThreadPoolExecutor(max(1, len(names))) as pool:
-            outputs = list(pool.map(written, names, modules))
+            outputs = list(pool.map(written, names))
         outputs += _write_set_aside(set_aside or {}, staging)
         content = manifest.make(
             settings, result, audience=audience, outputs=outputs, seconds=time.perf_counter() - begun
