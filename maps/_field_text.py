@@ -38,6 +38,7 @@ WORDS: dict[str, Phrase] = {
     "crew_of": Phrase("crew of {n}", "equipo de {n}"),
     "damaged": Phrase("damaged", "dañado"),
     "date": Phrase("Date", "Fecha"),
+    "date_iso": Phrase("Date, year-month-day", "Fecha, año-mes-día"),
     "day": Phrase("Day", "Día"),
     "depot": Phrase("Depot", "Depósito"),
     "drive": Phrase("Drive", "Vehículo"),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from geo.result import Phrase
-from maps import _legend_modelled, _sight, _style
+from maps import _drops, _legend_modelled, _sight, _style
 from maps._entry import Class, Entry, Group, classed, ramp, single
 from maps._features import PageLayer
 from maps._names import CLASSES, GROUP_NOTES, GROUPS, LAYERS, NOTES
@@ -17,6 +17,7 @@ from maps._walking import Walking
 
 MEMBERS: dict[str, tuple[str, ...]] = {
     "risk": ("route", "dry", "no_return", "death"),
+    "drop": _drops.LAYERS,
     "walk": ("walk-road", "walk-water", "walk-help", "corridor", "flow", "cell"),
     "reach": tuple(f"reach-{target}" for target in LAYER_OF),
     "sight": tuple(f"sight-{kind}" for kind in _sight.KINDS),
@@ -38,6 +39,7 @@ def build(
     walking: Walking | None = None,
     reach: Reach | None = None,
     sights: Sequence[Sight] = (),
+    drops: Mapping[str, Entry] | None = None,
 ) -> tuple[Group, ...]:
     """Return the groups that have anything to show.
 
@@ -53,6 +55,8 @@ def build(
         whether there is a background from a tile server.
     walking, reach, sights
         what the page shows of walking, of reach and of line of sight; their layers are not among `layers`.
+    drops
+        entries of the water plan, by their layer.
     """
     by_id: dict[str, list[PageLayer]] = {}
     for layer in layers:
@@ -63,6 +67,7 @@ def build(
     if reach is not None:
         entries |= _legend_modelled.reached(reach)
     entries |= _legend_modelled.seen(sights)
+    entries |= drops or {}
     entries["area"] = single("area", _style.line_svg(_style.LINES["area"]))
     if heights is not None:
         entries["relief"] = _relief(heights)

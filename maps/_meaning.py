@@ -5,7 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping, Sequence
 
-from maps._described import COLUMNS
+from maps import _described, _described_water
+
+COLUMNS: Mapping[str, Mapping[str, str]] = {**_described.COLUMNS, **_described_water.COLUMNS}
+"""Table -> column -> what it means."""
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS gpkg_extensions (
@@ -26,7 +29,7 @@ _DEFINITION = "http://www.geopackage.org/spec121/#extension_schema"
 
 
 def write(database: sqlite3.Connection, columns: Mapping[str, Sequence[str]]) -> None:
-    """Describe the columns of a table that `maps._described.COLUMNS` knows; without any, change nothing."""
+    """Describe the columns of a table that `COLUMNS` knows; without any, change nothing."""
     meanings = [
         (table, column, meaning)
         for table, names in columns.items()

@@ -6,6 +6,7 @@ from geo.ground.observer import KINDS
 from geo.result import Phrase
 
 GROUPS: dict[str, Phrase] = {
+    "drop": Phrase("Water plan", "Plan de agua"),
     "risk": Phrase("Risk", "Riesgo"),
     "walk": Phrase("On foot", "A pie"),
     "reach": Phrase("Reach from one place", "Alcance desde un lugar"),
@@ -26,6 +27,10 @@ LAYERS: dict[str, Phrase] = {
     "corridor": Phrase("Modelled corridors", "Corredores modelados"),
     "death": Phrase("Recorded deaths", "Muertes registradas"),
     "desert": Phrase("Deserts", "Desiertos"),
+    "drop": Phrase("Stations", "Estaciones"),
+    "drop-cover": Phrase("Who each station serves", "A quién sirve cada estación"),
+    "drop-demand": Phrase("Water wanted, by litres a day", "Agua que se necesita, por litros al día"),
+    "drop-trip": Phrase("Trips", "Viajes"),
     "dry": Phrase("Where the water runs out", "Donde se acaba el agua"),
     "flow": Phrase("Modelled flow", "Flujo modelado"),
     "gap": Phrase("Reported gaps", "Huecos reportados"),
@@ -177,6 +182,18 @@ NOTES: dict[str, Phrase] = {
     "opening": Phrase(
         "Where no barrier stands on the study date. An opening is not a safe place to cross.",
         "Donde no hay barrera en la fecha del estudio. Una abertura no es un lugar seguro para cruzar.",
+    ),
+    "drop": Phrase(
+        "Switch one off in its window or in the tab Water, to see what is lost.",
+        "Apague una en su ventana o en la pestaña Agua, para ver qué se pierde.",
+    ),
+    "drop-cover": Phrase(
+        "From where water is wanted to the station that serves it, in time on foot; not a path.",
+        "De donde se necesita agua a la estación que la da, por tiempo a pie; no es un sendero.",
+    ),
+    "drop-trip": Phrase(
+        "Driven: whole lines. On foot: dots. The stops carry the trip and their order.",
+        "En vehículo: líneas enteras. A pie: puntos. Las paradas llevan el viaje y su orden.",
     ),
     "dry": Phrase(
         "What the study's first walker carries is gone here.",

@@ -42,6 +42,9 @@ _SCRIPTS = (
     "panel.js",
     "start.js",
 )
+_OF_PLAN = ("drops.js", "drop-panel.js")
+"""Scripts of a water plan; a page without one does not even tell that there are any."""
+
 _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
@@ -101,7 +104,9 @@ class Page(Figure):
         self.map_name = MAP_NAME
         self.add_child(carrier, name="map")
         self.payload = safe_json(payload)
-        self.sheets = (leaflet_css(), asset("page.css"), asset("body.css"))
+        self._has_plan = payload.get("water") is not None
+        own = (asset("page.css"), asset("body.css"), *([asset("drops.css")] if self._has_plan else []))
+        self.sheets = (leaflet_css(), *own)
         self._tile_url = tile_url
         self.scripts: tuple[str, ...] = ()
         self.policy = ""
@@ -112,7 +117,8 @@ class Page(Figure):
         """Return the page."""
         for child in self._children.values():
             child.render(**kwargs)
-        own = "\n".join(asset(name) for name in _SCRIPTS)
+        names = (*_SCRIPTS[:-1], *(_OF_PLAN if self._has_plan else ()), _SCRIPTS[-1])
+        own = "\n".join(asset(name) for name in names)
         generated = Element.render(self.script)
         self.scripts = tuple(
             _checked_script(script)

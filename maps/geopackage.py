@@ -18,7 +18,7 @@ import rasterio
 
 from geo.result import Phrase, StudyResult
 from layers.raster import Raster
-from maps import _described, _facts, _meaning, _names, redact
+from maps import _described, _described_water, _facts, _meaning, _names, redact
 from maps._file import replacing
 from maps.redact import Audience
 
@@ -37,8 +37,11 @@ def write(result: StudyResult, path: Path, *, audience: Audience = "public") -> 
     Tables: each kind of layer under its own name, ``openings``, ``segments`` with every measure, ``routes``
     with their summary (instead of ``route``), ``isochrones``, ``reach`` (how far somebody comes from single
     places) and ``corridors`` or ``cells``, tables without geometry (``encounter``; ``walks``, ``groups``,
-    ``departures`` and ``rides``, what routes ask of the body), and ``study``, ``notes``, ``sources`` and
-    ``factors``. What the columns of the body mean stands in ``gpkg_data_columns``, where a GIS finds it.
+    ``departures`` and ``rides``, what routes ask of the body), for the restricted audience the water plan
+    (``water_sites``, ``water_demand``, ``water_reach``, ``water_trips``, ``water_stops``, ``water_outages``,
+    ``water_curve``, ``water_unserved``, ``water_scenarios``), and ``study``, ``notes``, ``sources`` and
+    ``factors``. What the columns of the body and of the plan mean stands in ``gpkg_data_columns``, where a
+    GIS finds it.
     Vectors are in the study CRS. Each raster is a gridded coverage in its own CRS: those of the study,
     ``flow``, and ``sight_<kind>``, how many of a kind are in line of sight.
 
@@ -158,6 +161,9 @@ def _walking(result: StudyResult) -> Iterator[_Table]:
         yield _Table(name="cells", frame=cells, title=_TITLES["cells"], doc=_WALKED["cells"])
     for name, table in _described.body(result):
         title, doc = _described.TABLES[name]
+        yield _Table(name=name, frame=table, title=title, doc=doc)
+    for name, table in _described_water.tables(result):
+        title, doc = _described_water.TABLES[name]
         yield _Table(name=name, frame=table, title=title, doc=doc)
 
 

@@ -16,6 +16,8 @@ from layers.source import Provenance
 from maps import (
     _body,
     _body_text,
+    _drops,
+    _drops_text,
     _features,
     _fields,
     _heat,
@@ -112,7 +114,7 @@ def _compose(
     carrier = _page.Carrier(south_west=(south, west), north_east=(north, east))
     page = _page.Page(
         carrier,
-        payload=payload,
+        payload=_drops.into(payload, result),
         tile_url=None if tiles is None else tiles["url"],
         study=result,
         audience=audience,
@@ -129,13 +131,23 @@ def _compose(
             walking=walking,
             reach=reach,
             sights=sights,
+            drops=_drops.legend(result.water),
         ),
+        tabs=_tabs(result),
         has_routes=bool(routes["list"]),
         projection=_filled(_text.UI["projection"], crs=label(result.crs)),
         simplified=_simplified(walking.tolerance_m, reach.tolerance_m),
         sources=_sources(result),
     )
     return page.render()
+
+
+def _tabs(result: StudyResult) -> list[tuple[str, Phrase]]:
+    """Return the panel's tabs, each with its heading."""
+    tabs = [(name, _text.UI[name]) for name in ("legend", "routes", "about")]
+    if result.water is not None:
+        tabs.insert(2, ("water-plan", _drops_text.UI["water_plan"]))
+    return tabs
 
 
 def _around(result: StudyResult) -> tuple[float, float, float, float]:

@@ -65,6 +65,7 @@ vereda.build = () => {
   });
   vereda.addLines("area", { g: data.area.map((ring) => ring) }, lines.area, null);
   vereda.buildRoutes();
+  if (data.water) vereda.buildDrops();
   data.pictures.forEach(({ id, uri, bounds: [south, west, north, east] }, zIndex) => {
     const options = { className: "picture " + id, alt: "", zIndex: zIndex + 1 };
     vereda.layer(id).over.push(L.imageOverlay(uri, [[south, west], [north, east]], options));

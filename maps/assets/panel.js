@@ -1,5 +1,5 @@
 // The panel beside the map (below it on a phone): legend with switches, routes, about.
-vereda.panels = ["legend", "routes", "about"];
+vereda.panels = [...document.querySelectorAll(".panel")].map((panel) => panel.id);
 
 vereda.openPanel = (name) => {
   vereda.panels.forEach((panel) => {

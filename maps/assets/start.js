@@ -83,6 +83,7 @@ vereda.start = (map) => {
   vereda.controls();
   vereda.reword(vereda.listRoutes);
   vereda.reword(vereda.drawDetail);
+  if (vereda.data.water) vereda.reword(vereda.listDrops);
   vereda.reword(vereda.placeLabels);
   vereda.reword(vereda.rewordMap);
   map.on("zoomend moveend resize", vereda.placeLabels);

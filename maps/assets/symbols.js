@@ -51,17 +51,19 @@ vereda.area = (fill) => ({
   lineCap: fill.butt ? "butt" : "round",
 });
 
-vereda.symbol = (name, place, zIndex, keyboard) => {
+vereda.icon = (name) => {
   const symbol = vereda.data.style.symbols[name];
-  const icon = L.divIcon({
+  return L.divIcon({
     className: "symbol symbol-" + name,
     html: symbol.svg,
     iconSize: [symbol.size, symbol.size],
     iconAnchor: [symbol.size / 2, symbol.planted ? symbol.size * 0.96 : symbol.size / 2],
     popupAnchor: [0, (symbol.planted ? -symbol.size : -symbol.size / 2) + 2],
   });
-  return L.marker(place, { icon, zIndexOffset: zIndex, riseOnHover: true, keyboard });
 };
+
+vereda.symbol = (name, place, zIndex, keyboard) =>
+  L.marker(place, { icon: vereda.icon(name), zIndexOffset: zIndex, riseOnHover: true, keyboard });
 
 vereda.mark = 1;
 
