@@ -10,9 +10,10 @@ every measure (`geo.risk.season.compare`). Counts:
 
 The interval is that of whole years drawn again 2,000 times; "better" is the share of those draws in which the
 measure is above the first one, by Spearman and by deviance. The body's rows come twice: of the walkers as
-they are stated on every third day, and expected over pace, body, load, water, sun and wind drawn together
-(`geo.body.uncertainty`) on every day. `--quick` draws 200 and leaves most days out. The folder of data is in
-VEREDA_DATA, or beside the project; without it nothing is measured.
+they are stated on every third day, and expected over pace, body, water, sun, wind, slope and jacket drawn
+together (`geo.body.uncertainty`) on every day; and those with cold for several ways to dress. `--quick` draws
+200 and leaves most days out. The folder of data is in VEREDA_DATA, or beside the project; without it nothing
+is measured.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from numpy.typing import NDArray
 from pyproj import CRS
 
 from geo.body import open_country, uncertainty
+from geo.body.clothing import LIGHT_JACKET_CLO
 from geo.body.person import KINDS
 from geo.risk import season
 from layers import death
@@ -41,9 +43,15 @@ UTM = CRS.from_epsg(32612)
 ARIZONA = Area.from_bounds(-114.82, 31.33, -109.05, 37.0)
 EVERYWHERE = Area.from_bounds(-115.0, 31.0, -108.5, 38.0, margin_m=300_000.0)
 MEAN_YEAR = 365
-DRESSED_FOR_WINTER = tuple(KINDS[name].changed(jacket_clo=0.75) for name in ("man", "woman"))
-"""What cold does hangs on the jacket, of which nothing is known (0.35 clo, a light one, is assumed): the same
-with a winter coat."""
+DRESSED: Mapping[str, float | None] = {
+    "": None,
+    ", light jacket 0.35 clo": LIGHT_JACKET_CLO,
+    ", winter coat 0.75 clo": 0.75,
+    ", nothing to put on": 0.0,
+}
+"""What cold does hangs on what is put on: as people are observed to dress (`geo.body.clothing`), which is
+what the model does, and beside it a jacket that is the same in all weather. All are shown; none was chosen by
+its figures."""
 EXPECTED_OF = 100
 """Draws that the expected harm is the mean of."""
 Floats = NDArray[np.float64]
@@ -178,7 +186,7 @@ def told(title: str, by_year: pd.DataFrame, measures: Mapping[str, list[float]],
     """Print a table: each measure with the interval of its figures when years are drawn again."""
     counts = by_year.sum()
     print(f"\n{title}: {int(counts.sum())} people, {len(by_year)} years; by month {counts.tolist()}")
-    print(f"{'':42} {'Spearman':>22} {'k exp(b h)':>22} {'k h^b':>8} {'b':>6} {'k h':>8} {'better':>11}")
+    print(f"{'':56} {'Spearman':>22} {'k exp(b h)':>22} {'k h^b':>8} {'b':>6} {'k h':>8} {'better':>11}")
     table = season.compare(counts, measures)
     rng = np.random.default_rng(1)
     drawn = []
@@ -190,7 +198,7 @@ def told(title: str, by_year: pd.DataFrame, measures: Mapping[str, list[float]],
     better = (figures > figures[:, :1]).mean(axis=0)
     for i, row in enumerate(table.to_dict("records")):
         print(
-            f"{row['measure']:42} {row['spearman']:6.3f} ({low[i, 0]:.3f} to {high[i, 0]:.3f})"
+            f"{row['measure']:56} {row['spearman']:6.3f} ({low[i, 0]:.3f} to {high[i, 0]:.3f})"
             f" {row['exponential']:6.3f} ({low[i, 1]:.3f} to {high[i, 1]:.3f})"
             f" {row['power']:8.3f} {row['exponent']:6.2f} {row['proportional']:8.3f}"
             f" {better[i, 0]:5.0%} {better[i, 1]:5.0%}"
@@ -223,32 +231,25 @@ def main() -> None:
     weather = weather_.load(Source(path=path, name="NREL", licence="US"), area=EVERYWHERE, crs=UTM)
     measures = measures_of(weather)
     is_quick = "--quick" in sys.argv
-    months = open_country.by_month(weather, days_apart=9 if is_quick else 3)
-    expected = open_country.by_month(
-        weather,
-        days_apart=30 if is_quick else 1,
-        draws=uncertainty.draws(10 if is_quick else EXPECTED_OF, seed=1, has_days=True),
-    )
-    warm = open_country.by_month(weather, persons=DRESSED_FOR_WINTER, days_apart=9 if is_quick else 3)
-    measures |= {
-        "body, litres in two days in the open": months["needed_l"].tolist(),
-        "body, deficit of water (heat)": months["heat_harm"].tolist(),
-        "body, deficit of water and cold": months["harm"].tolist(),
-        "body, the same, warmly dressed": warm["harm"].tolist(),
-        "body, expected deficit (heat)": expected["heat_harm"].tolist(),
-        "body, expected deficit and cold": expected["harm"].tolist(),
-    }
+    drawn = uncertainty.draws(10 if is_quick else EXPECTED_OF, seed=1, has_days=True)
+    shown = {"air, C": weather.hours.groupby("month")["temperature_c"].mean()}
+    for kind, apart, draws_of in (
+        ("", 9 if is_quick else 3, None),
+        ("expected ", 15 if is_quick else 1, drawn),
+    ):
+        for how, jacket in DRESSED.items():
+            people = tuple(KINDS[name].changed(jacket_clo=jacket) for name in ("man", "woman"))
+            months = open_country.by_month(weather, persons=people, days_apart=apart, draws=draws_of)
+            if not how:
+                # Heat and litres are the same however people dress in the cold.
+                measures[f"body, {kind}litres in two days"] = months["needed_l"].tolist()
+                measures[f"body, {kind}deficit (heat)"] = months["heat_harm"].tolist()
+                shown[f"{kind}heat"] = months["heat_harm"]
+            measures[f"body, {kind}deficit and cold{how}"] = months["harm"].tolist()
+            shown[f"{kind}cold{how}"] = months["cold_harm"]
     print(checked())
-    air = weather.hours.groupby("month")["temperature_c"].mean()
-    for name, values in {
-        "air, C": air,
-        "heat": months["heat_harm"],
-        "cold": months["cold_harm"],
-        "cold, warm": warm["cold_harm"],
-        "heat, expected": expected["heat_harm"],
-        "cold, expected": expected["cold_harm"],
-    }.items():
-        print(f"{name:16}" + " ".join(f"{value:7.3f}" for value in values))
+    for name, values in shown.items():
+        print(f"{name:38}" + " ".join(f"{value:7.3f}" for value in values))
     told("to 2015", arizona(data), measures, draws=draws)
     told("2016-2018", later(data), measures, draws=draws)
 

@@ -167,6 +167,7 @@ UI: dict[str, Phrase] = {
 
 INPUTS: dict[str, Phrase] = {
     "grade": Phrase("what slopes cost", "lo que cuestan las pendientes"),
+    "jacket": Phrase("what is put on in the cold", "lo que se ponen en el frío"),
     "load": Phrase("the load", "la carga"),
     "mass": Phrase("the body's mass", "el peso del cuerpo"),
     "pace": Phrase("the pace", "el paso"),

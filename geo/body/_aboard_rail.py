@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from geo.body import _aboard as k
-from geo.body import cold, strain
+from geo.body import clothing, cold, strain
 from geo.body._aboard_common import (
     HOLDING_ON,
     Array,
@@ -283,8 +283,8 @@ def _ride(person: Person, minutes: _Minutes, times_rest: float) -> _Ride:
     air, radiant, vapour, wind = minutes.air_c, minutes.radiant_c, minutes.vapour_kpa, minutes.wind_m_s
     out = np.empty((air.size + 1, k.RIDE))
     k.ride(air, radiant, vapour, wind, rider, strain.starting(1)[:, 0].copy(), out)
-    clothing = person.clothing_clo + np.where(air < cold.JACKET_BELOW_C, person.jacket_clo, 0.0)
-    loss = cold.heat_loss_w_m2(air, radiant, vapour, wind, clothing, 0.0)
+    worn = clothing.worn_clo(air, person.clothing_clo, jacket_clo=person.jacket_clo)
+    loss = cold.heat_loss_w_m2(air, radiant, vapour, wind, worn, 0.0)
     kept = np.maximum(cold.kept_w_m2(met, air, vapour), 0.9 * cold.SHIVERS_STOPPED * person.shiver_w_m2)
     debt = cold.debt_kj_m2(loss, kept)
     one = np.ones_like(air)

@@ -39,7 +39,8 @@ JACKET_BELOW_C: Final = 30
 COLD_SKIN_C: Final = 31
 SHIVER_W_M2: Final = 32
 SHIVER_STOPPED_W_M2: Final = 33
-WALKER: Final = 34
+OBSERVED: Final = 34
+WALKER: Final = 35
 
 # What a segment is, shape (segments, SEGMENT).
 LENGTH_M: Final = 0

@@ -10,11 +10,17 @@ from typing import Final
 
 from numba import njit
 
+from geo.body import clothing
 from geo.body._strain import falling, vapour_pressure_kpa
 
 _GIVES: Final = 0.54 * 100.0**0.075
 _KEEPS: Final = 0.5 - 0.06 * math.log(100.0)
 """ISO 11079's fall of insulation in wind and movement; see `geo.body.cold`."""
+
+
+_CLO_0, _CLO_1, _CLO_2, _CLO_3 = clothing.CUBIC
+_LEAST_CLO: Final = clothing.LEAST_CLO
+_MOST_CLO: Final = clothing.MOST_CLO
 
 
 @njit(cache=True, inline="always", error_model="numpy")
@@ -94,6 +100,13 @@ def thinnest(blown: float) -> float:
 def clothed(clothing_clo: float) -> float:
     """Return the insulation of clothing and the air about it in still air, m2 K/W; more of it is more."""
     return clothing_clo * 0.155 + 0.085 / (1.0 + 0.30535 * clothing_clo)
+
+
+@njit(cache=True, inline="always", error_model="numpy")
+def observed_clo(air_c: float) -> float:
+    """Return what people are observed to wear in such air: `geo.body.clothing.observed_clo`."""
+    worn = _CLO_0 + air_c * (_CLO_1 + air_c * (_CLO_2 + air_c * _CLO_3))
+    return min(max(worn, _LEAST_CLO), _MOST_CLO)
 
 
 @njit(cache=True, inline="always", error_model="numpy")

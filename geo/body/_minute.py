@@ -20,6 +20,7 @@ from geo.body._formulas import (
     less_than_root,
     lost_w_m2,
     moved,
+    observed_clo,
     power_of_e,
     rooted,
     thinnest,
@@ -264,8 +265,11 @@ def freeze(w: Grid) -> None:
         vapour, skin = w[r.VAPOUR * LANES + lane], w[(r.K + c.COLD_SKIN_C) * LANES + lane]
         wetted = w[(r.K + c.WET_CLOTHING) * LANES + lane]
         is_cold = air < w[(r.K + c.JACKET_BELOW_C) * LANES + lane]
-        dressed = w[(r.K + c.CLOTHING_CLO) * LANES + lane]
-        dressed += w[(r.K + c.JACKET_CLO) * LANES + lane] if is_cold else 0.0
+        clothing = w[(r.K + c.CLOTHING_CLO) * LANES + lane]
+        # Either a jacket over it, or dressed as people are observed to dress: of two, one is 0.
+        observed = observed_clo(air) * w[(r.K + c.OBSERVED) * LANES + lane]
+        wrapped = max(clothing + w[(r.K + c.JACKET_CLO) * LANES + lane], observed)
+        dressed = wrapped if is_cold else clothing
         walking = moved(relative, w[r.WALK * LANES + lane])
         lost = lost_w_m2(skin, air, radiant, vapour, forced_w_m2_k(relative), dressed, wetted, walking)
         stopped = lost_w_m2(

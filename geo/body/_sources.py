@@ -11,7 +11,8 @@ NOTE_ES: Final = "El modelo de calor (ISO 7933) se hizo para personas adultas y 
 
 _CLOTHES = (
     "Clothing: trousers and long-sleeved shirt, 0.61 clo (ASHRAE 55 in pythermalcomfort; ISO 9920 was not "
-    "read here)."
+    "read here); below 15 °C (judgement) what people are observed to wear in such air (UTCI-clothing model, "
+    "Havenith and others 2012, abstract)."
 )
 _WATER = (
     "Water: two gallons handed out by a guide (Rolling Stone 2019, one account); packs left behind held a "

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.body import _columns as c
-from geo.body import cold, strain
+from geo.body import clothing, cold, strain
 from geo.body._walks import EVENTS, Array
 from geo.body.course import Course
 from geo.body.person import Person
@@ -69,6 +69,7 @@ def rows_of(keys: pd.DataFrame, persons: Sequence[Person], plan: Plan, draws: Dr
     rows[:, c.GRADE] = draws.grade[draw]
     rows[:, c.WARMER_C] = draws.warmer_k[draw]
     rows[:, c.CAPACITY_G] *= draws.water[draw]
+    rows[:, [c.JACKET_CLO, c.OBSERVED]] *= draws.jacket[draw, None]
     return rows
 
 
@@ -93,7 +94,9 @@ def _row(person: Person, plan: Plan) -> Array:
     row[c.WET_CLOTHING] = cold.WET_CLOTHING if plan.is_wet else 1.0
     row[c.STANDING_W_KG] = person.standing_w_kg
     row[c.WALKING] = person.walking_factor
-    row[c.JACKET_CLO], row[c.JACKET_BELOW_C] = person.jacket_clo, cold.JACKET_BELOW_C
+    row[c.JACKET_BELOW_C] = clothing.JACKET_BELOW_C
+    row[c.JACKET_CLO] = person.jacket_clo or 0.0
+    row[c.OBSERVED] = 1.0 if person.jacket_clo is None else 0.0
     row[c.COLD_SKIN_C] = cold.SKIN_C
     # A tenth of what is made is breathed out.
     row[c.SHIVER_W_M2] = 0.9 * cold.SHIVERS * person.shiver_w_m2

@@ -34,9 +34,6 @@ DEBT_KJ_KG: Final = 3.47 * (CORE_SHARE * (36.8 - 35.0) + (1.0 - CORE_SHARE) * (3
 K) times the fall of the mean of core and skin from 36.8 and 33.5 C, weighted 0.65 and 0.35 (Burton 1935, J.
 Nutrition 9:261, not read here): 18.0 kJ/kg, 697 kJ/m2 of the standard body."""
 
-JACKET_BELOW_C: Final = 15.0
-"""In air colder than this people put on what they carry: `Person.jacket_clo` (judgement)."""
-
 RADIATING_W_M2_K: Final = 4.5
 """What a clothed body radiates per degree near 20 C: 0.97 x 0.77 x 4 x 5.67e-8 x 295^3 is 4.35 (rounded up;
 judgement)."""

@@ -35,9 +35,6 @@ DRINK_BODY_KG: Final = 70.0
 on (Dietary Reference Intakes for Water, National Academies 2005, p. 131), less in heat of 49 C and when dry
 (Neufer and others 1989). For other bodies in proportion to mass (judgement), never above 1.5."""
 
-JACKET_CLO: Final = 0.35
-"""A light jacket, put on in the cold: 0.25 to 0.35 clo by ISO 9920 (not read here)."""
-
 STORED_W_MIN_KG: Final = 58.15
 """Heat that a kilogram of body takes for a degree, W min, as ISO 7933 counts it."""
 
@@ -81,7 +78,8 @@ class Person:
     clothing_clo
         insulation of the clothing, clo.
     jacket_clo
-        what is put on over it in the cold, clo.
+        what is put on over it in the cold, clo, whatever the air; None: there they are dressed as people are
+        observed to dress (`geo.body.clothing`).
     is_acclimatised
         whether they have worked in heat for one to two weeks up to now.
     pace_factor
@@ -115,7 +113,7 @@ class Person:
     load_kg: float
     water_l: float
     clothing_clo: float
-    jacket_clo: float = JACKET_CLO
+    jacket_clo: float | None = None
     is_acclimatised: bool = False
     pace_factor: float = 1.0
     carried_kg: float = 0.0
@@ -130,6 +128,8 @@ class Person:
         faults = []
         for field, (least, most, unit) in _RANGES.items():
             value: object = getattr(self, field)
+            if value is None and field == "jacket_clo":
+                continue
             if isinstance(value, bool) or not isinstance(value, Real):
                 faults.append(f"{field} is {value!r}, no number of {unit}")
             elif not least <= float(value) <= most:

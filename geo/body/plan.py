@@ -65,9 +65,10 @@ class Draws:
 
     Attributes
     ----------
-    pace, mass, sun, wind, grade, water
-        multiply the pace, the body's mass, the excess of radiant temperature, the wind, what slopes cost, and
-        the water carried.
+    pace, mass, sun, wind, grade, water, jacket
+        multiply the pace, the body's mass, the excess of radiant temperature, the wind, what slopes cost, the
+        water carried, and the insulation that is put on in the cold: of the jacket, or of all that people are
+        observed to wear in such air (never less than in the warmth).
     warmer_k
         added to the temperature of the air.
 
@@ -84,6 +85,7 @@ class Draws:
     wind: Array
     grade: Array
     water: Array
+    jacket: Array
     warmer_k: Array
 
     def __post_init__(self) -> None:
@@ -107,4 +109,6 @@ class Draws:
     def none(cls) -> Draws:
         """Return one draw in which all is as stated."""
         one = np.ones(1)
-        return cls(pace=one, mass=one, sun=one, wind=one, grade=one, water=one, warmer_k=np.zeros(1))
+        return cls(
+            pace=one, mass=one, sun=one, wind=one, grade=one, water=one, jacket=one, warmer_k=np.zeros(1)
+        )

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from geo.body import aboard, strain
+from geo.body import aboard, clothing, strain
 from geo.body._aboard import LATENT_J_KG
 from geo.body.person import KINDS, Person
 from geo.errors import InputError
@@ -309,18 +309,26 @@ def test_night_cold_on_a_roof() -> None:
     row = found.summary.iloc[0]
     assert row["coldest_chill_c"] == pytest.approx(-8.4, abs=0.05)
     assert row["chill_h"] == pytest.approx(3.0)
-    colder = ride(lines=track(108_000.0), air_c=flat(-12.0), vapour_kpa=flat(0.2), start_h=0.0).summary
+    light = MAN.changed(jacket_clo=clothing.LIGHT_JACKET_CLO)
+    freezing: dict[str, Any] = {"air_c": flat(-12.0), "vapour_kpa": flat(0.2), "start_h": 0.0}
+    colder = ride(light, lines=track(108_000.0), **freezing).summary
     assert 0.0 < colder["cold_h"].iloc[0] < 3.0
     assert any(phrase.en.startswith("cold: the body cools to 35 °C") for phrase in colder["reasons"].iloc[0])
     assert any(phrase.en.startswith("at 35 °C hypothermia begins") for phrase in colder["caveats"].iloc[0])
     assert "3.0 h of wind chill below -5 °C" in [phrase.en for phrase in row["reasons"]]
+
     # Slower, warmer or better dressed: never colder after the same hour.
-    night: dict[str, Any] = {"air_c": flat(-12.0), "vapour_kpa": flat(0.2), "start_h": 0.0}
-    hard = ride(lines=track(36_000.0), **night).summary["cold_share"].iloc[0]
-    assert ride(lines=track(20_000.0), speed_km_h=20.0, **night).summary["cold_share"].iloc[0] < hard
-    assert ride(lines=track(36_000.0), **(night | {"air_c": flat(-4.0)})).summary["cold_share"].iloc[0] < hard
-    dressed = MAN.changed(clothing_clo=1.0)
-    assert ride(dressed, lines=track(36_000.0), **night).summary["cold_share"].iloc[0] < hard
+    def share(who: Person = light, **other: Any) -> float:
+        options = {"lines": track(36_000.0), **freezing, **other}
+        return float(ride(who, **options).summary["cold_share"].iloc[0])
+
+    hard = share()
+    assert share(lines=track(20_000.0), speed_km_h=20.0) < hard
+    assert share(air_c=flat(-4.0)) < hard
+    assert share(MAN.changed(clothing_clo=1.0)) < hard
+    # As people are observed to dress, 1.43 clo at the most: 0.61 and a jacket of 0.82.
+    assert share(MAN) == pytest.approx(share(MAN.changed(jacket_clo=0.82)), rel=1e-12)
+    assert share(MAN) < hard
 
 
 def test_water_runs_out() -> None:

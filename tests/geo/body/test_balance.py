@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from itertools import pairwise
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.body import balance, cold, effort, strain
+from geo.body import balance, clothing, cold, effort, strain
 from geo.body.course import Course
 from geo.body.person import KINDS, Person
 from geo.body.plan import Draws, Plan
@@ -162,19 +163,22 @@ def test_the_hour_of_the_day_is_met() -> None:
     np.testing.assert_allclose(table["air_c"], np.interp(middles, hours, air), atol=0.02)
 
 
-def test_cold_is_that_of_the_slow_reference() -> None:
+# A jacket of 0.35 over 0.61 clo; UTCI-clothing at -2 C, 1.372 + 0.03732 - 0.0019396 + 0.000074664.
+@pytest.mark.parametrize(("jacket", "worn"), [(0.35, 0.96), (None, 1.407455064)])
+def test_cold_is_that_of_the_slow_reference(jacket: float | None, worn: float) -> None:
     ground = way(8_000.0)
     climate = even(-2.0, vapour_kpa=0.3, wind_m_s=6.0)
-    person = MAN.changed(water_l=0.0)
+    person = MAN.changed(water_l=0.0, jacket_clo=jacket)
+    assert float(clothing.worn_clo(-2.0, person.clothing_clo, jacket_clo=jacket)) == pytest.approx(worn)
     row = one(ground, climate, person, sky=under(ground, excess_k=-8.0))
     speed = 0.6 * 6.0 * np.exp(-3.5 * 0.05) / 3.6 * person.pace_factor
     met = float(effort.metabolic_w(person, speed, 0.0, water_l=0.0)) / person.area_m2
-    loss = cold.heat_loss_w_m2(-2.0, -10.0, 0.3, 6.0, person.clothing_clo + person.jacket_clo, speed)
+    loss = cold.heat_loss_w_m2(-2.0, -10.0, 0.3, 6.0, worn, speed)
     kept = max(float(cold.kept_w_m2(met, -2.0, 0.3)), 0.9 * cold.SHIVERS * person.shiver_w_m2)
     minutes = int(row["hours"] * 60.0)
     debts = cold.debt_kj_m2(np.full(minutes, float(loss)), np.full(minutes, float(kept)))
     assert row["cold_share"] == pytest.approx(debts.max() / person.cold_limit_kj_m2, rel=0.01, abs=1e-3)
-    stopped = cold.heat_loss_w_m2(-2.0, -10.0, 0.3, 6.0, person.clothing_clo + person.jacket_clo, 0.0)
+    stopped = cold.heat_loss_w_m2(-2.0, -10.0, 0.3, 6.0, worn, 0.0)
     from_first = cold.hours_until_dangerous(
         stopped,
         0.9 * cold.SHIVERS_STOPPED * person.shiver_w_m2,
@@ -215,17 +219,19 @@ def test_water_on_the_way_is_drunk_and_carried_on() -> None:
 
 @given(
     cuts=st.lists(st.integers(1, 79), min_size=1, max_size=5, unique=True),
+    jacket=st.sampled_from([None, 0.35]),
     depart=st.floats(0.0, 23.9),
     slope=st.floats(-0.2, 0.2),
-    air=st.floats(-5.0, 48.0),
+    air=st.floats(-15.0, 48.0),
 )
 @settings(max_examples=15, deadline=None)
 def test_legs_give_the_same_state_as_the_whole(
-    cuts: list[int], depart: float, slope: float, air: float
+    cuts: list[int], jacket: float | None, depart: float, slope: float, air: float
 ) -> None:
+    person = MAN.changed(jacket_clo=jacket)
     ground = way(8_000.0, slope=slope)
     climate = even(air, swing_k=5.0)
-    whole = balance.walk(ground, under(ground), climate, [MAN], depart_h=[depart])
+    whole = balance.walk(ground, under(ground), climate, [person], depart_h=[depart])
     edges = [0, *sorted(cuts), len(ground.index)]
     part = None
     for begin, end in pairwise(edges):
@@ -233,7 +239,13 @@ def test_legs_give_the_same_state_as_the_whole(
             index=ground.index[begin:end], routes={"east": (0, end - begin)}, rows=ground.rows[begin:end]
         )
         part = balance.walk(
-            leg, under(leg), climate, [MAN], depart_h=[depart], arrives=end == len(ground.index), before=part
+            leg,
+            under(leg),
+            climate,
+            [person],
+            depart_h=[depart],
+            arrives=end == len(ground.index),
+            before=part,
         )
     assert part is not None
     np.testing.assert_allclose(part.bodies, whole.bodies, rtol=1e-9, atol=1e-9)
@@ -288,7 +300,7 @@ def test_draws_of_nothing_change_nothing_and_each_moves_what_it_says() -> None:
     ground = way(12_000.0)
     ones = np.ones(3)
     draws = Draws(
-        pace=ones, mass=ones, sun=np.array([1.0, 0.0, 1.0]), wind=ones, grade=ones, water=ones,
+        pace=ones, mass=ones, sun=np.array([1.0, 0.0, 1.0]), wind=ones, grade=ones, water=ones, jacket=ones,
         warmer_k=np.array([0.0, 0.0, 4.0]),
     )  # fmt: skip
     table = balance.walk(ground, under(ground), even(34.0), [MAN], depart_h=[8.0], draws=draws).table
@@ -296,6 +308,26 @@ def test_draws_of_nothing_change_nothing_and_each_moves_what_it_says() -> None:
     assert table["needed_l"].iloc[0] == plain["needed_l"].iloc[0]
     assert table["needed_l"].iloc[1] < table["needed_l"].iloc[0] < table["needed_l"].iloc[2]
     assert table["hottest_c"].iloc[2] == pytest.approx(38.0, abs=1e-9)
+
+
+@pytest.mark.parametrize("jacket", [None, 0.4])
+def test_a_draw_of_what_is_put_on_is_that_of_a_warmer_or_thinner_coat(jacket: float | None) -> None:
+    """At 0 C 1.372 clo are observed: half of it is a jacket of 0.076 over 0.61, and 0.61 is the least."""
+    ground, climate = way(20_000.0), even(0.0, vapour_kpa=0.4, wind_m_s=8.0)
+    ones = np.ones(3)
+    draws = Draws(**{**{each.name: ones for each in fields(Draws)}, "warmer_k": 0.0 * ones,
+                     "jacket": np.array([1.0, 0.5, 0.25])})  # fmt: skip
+    drawn = balance.walk(
+        ground, under(ground, excess_k=-8.0), climate, [MAN.changed(jacket_clo=jacket)], depart_h=[0.0],
+        draws=draws,
+    ).table["cold_share"]  # fmt: skip
+    stated = [
+        one(ground, climate, MAN.changed(jacket_clo=clo), sky=under(ground, excess_k=-8.0), plan=Plan())
+        for clo in ([0.762, 0.076, 0.0] if jacket is None else [0.4, 0.2, 0.1])
+    ]
+    np.testing.assert_allclose(drawn, [row["cold_share"] for row in stated], rtol=1e-9, atol=1e-12)
+    assert drawn.is_monotonic_increasing
+    assert drawn.iloc[2] > drawn.iloc[1]
 
 
 def test_many_walks_at_once_are_each_their_own() -> None:

@@ -70,6 +70,13 @@ def test_litres_rise_from_child_to_woman_to_man_to_pregnant_woman() -> None:
     assert shares[0] == max(shares)
 
 
+def test_people_are_dressed_as_observed_unless_a_jacket_is_said() -> None:
+    assert all(person.jacket_clo is None for person in KINDS.values())
+    light = KINDS["man"].changed(jacket_clo=0.35)
+    assert light.jacket_clo == 0.35
+    assert light.changed(jacket_clo=None) == KINDS["man"]
+
+
 def test_changed_makes_another_person() -> None:
     man = KINDS["man"]
     strong = man.changed(load_kg=20.0, is_acclimatised=True)
@@ -84,6 +91,8 @@ def test_changed_makes_another_person() -> None:
         ({"mass_kg": float("nan")}, "mass_kg is nan"),
         ({"height_m": 167.0}, "height_m is 167, outside 0.5 to 2.3 m"),
         ({"water_l": "much"}, "water_l is 'much', no number of litres"),
+        ({"jacket_clo": -0.1}, "jacket_clo is -0.1, outside 0 to 4 clo"),
+        ({"clothing_clo": None}, "clothing_clo is None, no number of clo"),
         ({"is_acclimatised": 1}, "is_acclimatised is 1, neither true nor false"),
         ({"weight_kg": 70.0}, "a person has no weight_kg"),
         ({"mass_kg": 1.0, "load_kg": -1.0}, "mass_kg is 1.*; load_kg is -1"),

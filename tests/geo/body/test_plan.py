@@ -21,7 +21,7 @@ def drawn(**other: Any) -> Draws:
 def test_as_stated_is_one_draw_of_ones() -> None:
     none = Draws.none()
     assert len(none) == 1
-    assert [float(getattr(none, name)[0]) for name in NAMES] == [1.0] * 6 + [0.0]
+    assert [float(getattr(none, name)[0]) for name in NAMES] == [1.0] * 7 + [0.0]
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def test_draws_have_the_stated_spread_about_what_is_stated() -> None:
         assert logs.std() == pytest.approx(getattr(spread, name), rel=3.0 / np.sqrt(40_000))
     assert drawn.warmer_k.std() == pytest.approx(3.0, rel=0.02)
     together = np.corrcoef([*(np.log(getattr(drawn, name)) for name in uncertainty.FACTORS), drawn.warmer_k])
-    assert np.abs(together - np.eye(7)).max() < 0.03
+    assert np.abs(together - np.eye(8)).max() < 0.03
 
 
 def test_draws_are_the_same_for_the_same_seed_and_the_first_of_more() -> None:

@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from geo.body import _columns as c
-from geo.body import _minute, cold
+from geo.body import _minute, clothing, cold
 from geo.body import _rows as r
 from geo.body._formulas import clothed, moved, rooted, thinnest
 from geo.body._strain import LANES, vapour_pressure_kpa
@@ -40,11 +40,20 @@ def test_hours_until_cold_are_those_of_the_plain_function(loss: float, limit: fl
 @given(
     air=st.floats(-10.0, 45.0), excess=st.floats(-15.0, 60.0), vapour=st.floats(0.0, 3.0),
     wind=st.floats(0.0, 20.0), walk=st.floats(0.0, 2.0), clo=st.floats(0.1, 1.5), wet=st.floats(0.3, 1.0),
-    rest=st.floats(40.0, 70.0),
+    rest=st.floats(40.0, 70.0), jacket=st.one_of(st.none(), st.floats(0.0, 1.0)), factor=st.floats(0.1, 2.0),
 )  # fmt: skip
 @settings(max_examples=300, deadline=None)
 def test_whoever_is_warm_enough_to_be_passed_over_would_owe_no_heat(
-    air: float, excess: float, vapour: float, wind: float, walk: float, clo: float, wet: float, rest: float
+    air: float,
+    excess: float,
+    vapour: float,
+    wind: float,
+    walk: float,
+    clo: float,
+    wet: float,
+    rest: float,
+    jacket: float | None,
+    factor: float,
 ) -> None:
     w = np.zeros(r.WIDTH * LANES)
 
@@ -54,8 +63,9 @@ def test_whoever_is_warm_enough_to_be_passed_over_would_owe_no_heat(
     for column, value in (
         (r.GOES, 1.0), (r.AIR, air), (r.RADIANT, air + excess), (r.VAPOUR, vapour),
         (r.WIND, wind), (r.WALK, walk), (r.RELATIVE, max(wind, walk)),
-        (r.K + c.CLOTHING_CLO, clo), (r.K + c.JACKET_CLO, 0.35),
-        (r.K + c.JACKET_BELOW_C, cold.JACKET_BELOW_C), (r.K + c.COLD_SKIN_C, cold.SKIN_C),
+        (r.K + c.CLOTHING_CLO, clo), (r.K + c.JACKET_CLO, (jacket or 0.0) * factor),
+        (r.K + c.OBSERVED, factor if jacket is None else 0.0),
+        (r.K + c.JACKET_BELOW_C, clothing.JACKET_BELOW_C), (r.K + c.COLD_SKIN_C, cold.SKIN_C),
         (r.K + c.WET_CLOTHING, wet), (r.K + c.SHIVER_W_M2, 0.9 * cold.SHIVERS * rest),
         (r.K + c.SHIVER_STOPPED_W_M2, 0.9 * cold.SHIVERS_STOPPED * rest),
         (r.CLOTHED, clothed(clo)), (r.PER_WETTED, 1.0 / wet),

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.body import balance, together, uncertainty
+from geo.body import balance, clothing, together, uncertainty
 from geo.body.course import Course
-from geo.body.person import Group
+from geo.body.person import KINDS, Group
+from geo.body.plan import Plan
 from geo.errors import InputError
 from geo.ground.climate import Climate
 from geo.ground.outdoors import Along
@@ -261,11 +262,34 @@ def test_eighteen_people_on_a_february_night_are_told_of_cold() -> None:
         said = reason.of_walk(row)
         assert said.en.startswith("cold, down to -1 °C: ")
         assert said.es.startswith("frío de hasta -1 °C: ")
-        assert 1.0 < row["cold_stop_h"] < 6.0
+        # Dressed as people are observed to dress for such a night, all keep warm while they walk; whoever
+        # stops has not a night, the small ones not half of one.
+        assert row["cold_share"] == 0.0
+        assert 3.0 < row["cold_stop_h"] < (6.0 if row["person"].startswith("child") else 12.0)
         assert "water" not in said.en
+    stops = walks.set_index("person")["cold_stop_h"]
+    assert stops["child_5"] < stops["child_10"] < stops["woman"] < stops["man"]
     assert ": cold" in reason.of_route(walks).en
     profile = balance.along(ground, clear_sky(ground), night(), people[0], depart_h=19.0)
     assert reason.of_segment(profile.iloc[-1].to_dict()).en.startswith("air at ")
+
+
+def test_the_eighteen_soaked_or_with_nothing_to_put_on_do_not_keep_warm_by_walking() -> None:
+    ground = way(15_000.0, safe_h=3.0)
+    names = ("man", "woman", "child_10", "child_5")
+    share = {}
+    for case, jacket, plan in (
+        ("jacket", clothing.LIGHT_JACKET_CLO, Plan()),
+        ("soaked", None, Plan(is_wet=True)),
+        ("nothing", 0.0, Plan()),
+    ):
+        people = [KINDS[name].changed(pace_factor=0.69, jacket_clo=jacket) for name in names]
+        walks = balance.walk(ground, clear_sky(ground), night(), people, depart_h=[19.0], plan=plan).table
+        share[case] = walks.set_index("person")["cold_share"]
+        assert all(reason.of_walk(row).en.startswith("cold") for row in walks.to_dict("records"))
+    assert ((share["jacket"] > 0.0) & (share["jacket"] < 1.0)).all()
+    assert (share["soaked"] > 1.0).all()
+    assert (share["nothing"] > 1.0).all()
 
 
 def test_the_eighteen_together_the_small_ones_carried() -> None:
