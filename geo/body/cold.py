@@ -18,6 +18,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from geo.body._fitting import fitting
 from geo.errors import InputError
 
 SKIN_C: Final = 22.0
@@ -61,11 +62,6 @@ CHILL_WIND_M_S: Final = 3.0 * 1609.344 / 3600.0
 KJ_PER_W_MIN: Final = 0.06
 
 
-def _all(**values: ArrayLike) -> list[NDArray[np.float64]]:
-    """Return arrays of one shape; NaN, not measured, stays so."""
-    return [*np.broadcast_arrays(*(np.asarray(value, dtype=np.float64) for value in values.values()))]
-
-
 def _check(name: str, values: NDArray[np.float64], least: float) -> None:
     if (values < least).any():
         raise InputError(f"{name} goes down to {np.nanmin(values):g}; give numbers from {least:g}")
@@ -94,9 +90,9 @@ def wind_chill_c(air_c: ArrayLike, wind_m_s: ArrayLike) -> NDArray[np.float64]:
     Raises
     ------
     InputError
-        a wind below 0.
+        a wind below 0, or shapes that do not fit together.
     """
-    air, wind = _all(air_c=air_c, wind_m_s=wind_m_s)
+    air, wind = fitting(air_c=air_c, wind_m_s=wind_m_s)
     _check("wind_m_s", wind, 0.0)
     fahrenheit = air * 1.8 + 32.0
     rooted = (wind * 3600.0 / 1609.344) ** 0.16
@@ -131,9 +127,9 @@ def insulation_m2_k_w(
     Raises
     ------
     InputError
-        a value below 0.
+        a value below 0, or shapes that do not fit together.
     """
-    clo, air, walk = _all(clothing_clo=clothing_clo, relative_m_s=relative_m_s, walk_m_s=walk_m_s)
+    clo, air, walk = fitting(clothing_clo=clothing_clo, relative_m_s=relative_m_s, walk_m_s=walk_m_s)
     for name, values in (("clothing_clo", clo), ("relative_m_s", air), ("walk_m_s", walk)):
         _check(name, values, 0.0)
     return _whole(clo) * _moved(air, walk)
@@ -190,9 +186,9 @@ def heat_loss_w_m2(
     Raises
     ------
     InputError
-        a wind, walk, vapour or clothing below 0, or `wet` outside 0 to 1.
+        a wind, walk, vapour or clothing below 0, `wet` outside 0 to 1, or shapes that do not fit together.
     """
-    air, radiant, vapour, wind, clo, walk, share, skin = _all(
+    air, radiant, vapour, wind, clo, walk, share, skin = fitting(
         air_c=air_c, radiant_c=radiant_c, vapour_kpa=vapour_kpa, wind_m_s=wind_m_s, clothing_clo=clothing_clo,
         walk_m_s=walk_m_s, wet=wet, skin_c=skin_c,
     )  # fmt: skip
@@ -243,8 +239,13 @@ def kept_w_m2(metabolic_w_m2: ArrayLike, air_c: ArrayLike, vapour_kpa: ArrayLike
     -------
     NDArray
         W/m2.
+
+    Raises
+    ------
+    InputError
+        shapes that do not fit together.
     """
-    made, air, vapour = _all(metabolic_w_m2=metabolic_w_m2, air_c=air_c, vapour_kpa=vapour_kpa)
+    made, air, vapour = fitting(metabolic_w_m2=metabolic_w_m2, air_c=air_c, vapour_kpa=vapour_kpa)
     dry = 0.001516 * (28.56 + 0.115 * air + 0.641 * vapour - air)
     moist = 0.00127 * (59.34 + 0.53 * air - 11.63 * vapour)
     return made * (1.0 - dry - moist)
@@ -271,11 +272,11 @@ def debt_kj_m2(loss_w_m2: ArrayLike, kept_w_m2: ArrayLike, *, debt_kj_m2: float 
     Raises
     ------
     InputError
-        a debt below 0.
+        a debt below 0, or shapes that do not fit together.
     """
     if not debt_kj_m2 >= 0:
         raise InputError(f"a heat debt of {debt_kj_m2:g} kJ/m2 to begin with; give a number from 0")
-    loss, kept = _all(loss=loss_w_m2, kept=kept_w_m2)
+    loss, kept = fitting(loss_w_m2=loss_w_m2, kept_w_m2=kept_w_m2)
     changes = np.atleast_1d(loss - kept)
     debts = np.empty(changes.size)
     debt = debt_kj_m2
@@ -308,9 +309,11 @@ def hours_until_dangerous(
     Raises
     ------
     InputError
-        a limit that is not above 0, or a debt below 0.
+        a limit that is not above 0, a debt below 0, or shapes that do not fit together.
     """
-    loss, kept, limit, debt = _all(loss=loss_w_m2, kept=kept_w_m2, limit=limit_kj_m2, debt=debt_kj_m2)
+    loss, kept, limit, debt = fitting(
+        loss_w_m2=loss_w_m2, kept_w_m2=kept_w_m2, limit_kj_m2=limit_kj_m2, debt_kj_m2=debt_kj_m2
+    )
     if (limit <= 0).any():
         raise InputError(f"a cold limit of {np.nanmin(limit):g} kJ/m2; give a number above 0")
     _check("debt_kj_m2", debt, 0.0)

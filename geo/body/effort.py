@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from geo.body._fitting import fitting
 from geo.errors import InputError
 
 if TYPE_CHECKING:
@@ -39,13 +40,11 @@ walking is 0.42 W/kg)."""
 
 def _floats(**values: ArrayLike) -> list[NDArray[np.float64]]:
     """Return arrays of one shape, all finite."""
-    arrays = []
-    for name, value in values.items():
-        array = np.asarray(value, dtype=np.float64)
+    arrays = fitting(**values)
+    for name, array in zip(values, arrays, strict=True):
         if not np.isfinite(array).all():
             raise InputError(f"{name} holds values that are no numbers; give finite numbers")
-        arrays.append(array)
-    return [*np.broadcast_arrays(*arrays)]
+    return arrays
 
 
 def _not_negative(name: str, values: NDArray[np.float64]) -> None:
@@ -82,7 +81,7 @@ def lcda_w_kg(speed_m_s: ArrayLike, slope: ArrayLike = 0.0) -> NDArray[np.float6
     Raises
     ------
     InputError
-        a speed below 0, or a value that is no number.
+        a speed below 0, a value that is no number, or shapes that do not fit together.
     """
     speed, steep = _floats(speed_m_s=speed_m_s, slope=slope)
     _not_negative("speed_m_s", speed)
@@ -90,7 +89,13 @@ def lcda_w_kg(speed_m_s: ArrayLike, slope: ArrayLike = 0.0) -> NDArray[np.float6
 
 
 def is_outside(speed_m_s: ArrayLike, slope: ArrayLike = 0.0) -> NDArray[np.bool_]:
-    """Return where a speed (m/s) or a slope (rise over run) is outside what LCDA was fitted to."""
+    """Return where a speed (m/s) or a slope (rise over run) is outside what LCDA was fitted to.
+
+    Raises
+    ------
+    InputError
+        a value that is no number, or shapes that do not fit together.
+    """
     speed, steep = _floats(speed_m_s=speed_m_s, slope=slope)
     grade = 100.0 * steep
     outside: NDArray[np.bool_] = (speed > FASTEST_M_S) | (grade < LEAST_GRADE_PCT) | (grade > MOST_GRADE_PCT)
@@ -134,7 +139,8 @@ def pandolf_w(
     Raises
     ------
     InputError
-        a mass, load, ground or speed out of range, or a value that is no number.
+        a mass, load, ground or speed out of range, a value that is no number, or shapes that do not fit
+        together.
     """
     if not (np.isfinite(mass_kg) and mass_kg > 0 and np.isfinite(load_kg) and load_kg >= 0):
         raise InputError(f"a load of {load_kg:g} kg on a body of {mass_kg:g} kg; give kilograms from 0")
@@ -185,7 +191,7 @@ def metabolic_w(
     Raises
     ------
     InputError
-        a ground, water or speed out of range, or a value that is no number.
+        a ground, water or speed out of range, a value that is no number, or shapes that do not fit together.
     """
     _check_ground(ground)
     water = person.water_l if water_l is None else water_l
@@ -268,7 +274,7 @@ def effort_w_kg(rows: ArrayLike, *, pace: ArrayLike = 1.0, ground: ArrayLike = 1
     Raises
     ------
     InputError
-        rows of another shape, or a pace or ground below 0.
+        rows of another shape, a pace or ground below 0, or not as many of them as rows.
     """
     table = np.asarray(rows, dtype=np.float64)
     if table.ndim != 2 or table.shape[1] != 3:
@@ -276,6 +282,11 @@ def effort_w_kg(rows: ArrayLike, *, pace: ArrayLike = 1.0, ground: ArrayLike = 1
             f"effort rows of shape {table.shape}; give those of `coefficients`, three to a segment"
         )
     factor, under = _floats(pace=pace, ground=ground)
+    if factor.shape not in ((), (1,), (len(table),)):
+        raise InputError(
+            f"pace and ground of shape {factor.shape} for {len(table)} segments; give one number, or one of "
+            "each for every segment"
+        )
     _not_negative("pace", factor)
     _not_negative("ground", under)
     return under * (1.94 * table[:, 0] * factor**0.43 + 0.24 * table[:, 1] * factor**4 + table[:, 2] * factor)

@@ -174,6 +174,9 @@ def test_not_measured_stays_so() -> None:
     np.testing.assert_array_equal(np.isnan(loss), [False, True])
 
 
+TWO, THREE = [1.0, 2.0], [1.0, 2.0, 3.0]
+
+
 @pytest.mark.parametrize(
     ("call", "says"),
     [
@@ -184,6 +187,12 @@ def test_not_measured_stays_so() -> None:
         (lambda: cold.hours_until_dangerous(1.0, 1.0, limit_kj_m2=0.0), "a cold limit of 0"),
         (lambda: cold.hours_until_dangerous(1.0, 1.0, limit_kj_m2=1.0, debt_kj_m2=-1.0), "goes down to -1"),
         (lambda: cold.debt_kj_m2([1.0], 1.0, debt_kj_m2=-1.0), "a heat debt of -1"),
+        (lambda: cold.wind_chill_c(TWO, THREE), r"do not fit together: air_c \(2,\), wind_m_s \(3,\)"),
+        (lambda: cold.insulation_m2_k_w(TWO, THREE), "do not fit together"),
+        (lambda: cold.heat_loss_w_m2(TWO, 0.0, 0.5, THREE, 0.6, 0.0), "do not fit together"),
+        (lambda: cold.kept_w_m2(TWO, THREE, 0.5), "do not fit together"),
+        (lambda: cold.debt_kj_m2(TWO, THREE), "do not fit together"),
+        (lambda: cold.hours_until_dangerous(TWO, THREE, limit_kj_m2=1.0), "do not fit together"),
     ],
 )
 def test_faults_are_told(call: Callable[[], object], says: str) -> None:

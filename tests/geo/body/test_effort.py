@@ -140,6 +140,7 @@ def test_limits_are_those_of_the_measurements() -> None:
 
 
 MAN = KINDS["man"]
+TWO, THREE = [1.0, 1.1], [0.0, 0.1, 0.2]
 
 
 @pytest.mark.parametrize(
@@ -156,6 +157,12 @@ MAN = KINDS["man"]
         (lambda: effort.coefficients([1.0, 1], [0, 0], [1, 1.0], begin=[1]), "do not rise from 0"),
         (lambda: effort.effort_w_kg([1.0, 2.0, 3.0]), "three to a segment"),
         (lambda: effort.effort_w_kg([[1.0, 2.0, 3.0]], pace=-1.0), "pace goes down to -1"),
+        (lambda: effort.effort_w_kg([[1.0, 2.0, 3.0]] * 2, pace=THREE), r"shape \(3,\) for 2 segments"),
+        (lambda: effort.effort_w_kg([[1.0, 2.0, 3.0]] * 2, pace=TWO, ground=THREE), "do not fit together"),
+        (lambda: effort.lcda_w_kg(TWO, THREE), r"together: speed_m_s \(2,\), slope \(3,\)"),
+        (lambda: effort.is_outside(TWO, THREE), "do not fit together"),
+        (lambda: effort.pandolf_w(70.0, 0.0, TWO, THREE), "do not fit together"),
+        (lambda: effort.metabolic_w(MAN, TWO, THREE), "do not fit together"),
     ],
 )
 def test_faults_are_told(call: Callable[[], object], says: str) -> None:
