@@ -13,7 +13,7 @@ from geo.body import _columns as c
 from geo.body import clothing, cold, strain
 from geo.body._walks import EVENTS, Array
 from geo.body.course import Course
-from geo.body.person import Person
+from geo.body.person import ADULT_REST_W_M2, DRINK_BODY_KG, DRINK_L_H, DRINK_MOST_L_H, Person
 from geo.body.plan import Draws, Plan
 from geo.errors import InputError
 
@@ -63,7 +63,14 @@ def rows_of(keys: pd.DataFrame, persons: Sequence[Person], plan: Plan, draws: Dr
     rows[:, c.MASS_KG] *= mass
     rows[:, c.AREA_M2] *= mass**0.425
     rows[:, c.COLD_KJ_M2] *= mass ** (1.0 - 0.425)
-    rows[:, [c.REST_W_M2, c.SHIVER_W_M2, c.SHIVER_STOPPED_W_M2]] *= (mass ** (1.0 - 0.425))[:, None]
+    rows[:, c.REST_W_M2] *= mass ** (1.0 - 0.425)
+    # Shivering and drinking follow the mass up to a limit: see `Person.shiver_w_m2` and `Person.drink_l_h`.
+    # A tenth of what is made is breathed out.
+    shivering = 0.9 * np.minimum(rows[:, c.REST_W_M2], ADULT_REST_W_M2)
+    rows[:, c.SHIVER_W_M2] = cold.SHIVERS * shivering
+    rows[:, c.SHIVER_STOPPED_W_M2] = cold.SHIVERS_STOPPED * shivering
+    drunk_l_h = np.minimum(DRINK_L_H * rows[:, c.MASS_KG] / DRINK_BODY_KG, DRINK_MOST_L_H)
+    rows[:, c.DRINK_G_MIN] = drunk_l_h * 1000.0 / 60.0
     rows[:, c.SUN] = draws.sun[draw]
     rows[:, c.WIND] = draws.wind[draw]
     rows[:, c.GRADE] = draws.grade[draw]
@@ -82,7 +89,6 @@ def _row(person: Person, plan: Plan) -> Array:
     row[c.CLOTHING_CLO] = person.clothing_clo
     row[c.SWEAT_MOST] = person.sweat_most_w_m2
     row[c.WET_MOST] = person.wet_most
-    row[c.DRINK_G_MIN] = person.drink_l_h * 1000.0 / 60.0
     row[c.CAPACITY_G] = person.water_l * 1000.0
     row[c.SLOW_FROM], row[c.SLOW_BY], row[c.SLOW_LEAST] = SLOW_FROM, SLOW_BY, SLOWEST
     row[c.REST_FROM_H], row[c.REST_TO_H] = plan.rest_from_h, plan.rest_to_h
@@ -98,9 +104,6 @@ def _row(person: Person, plan: Plan) -> Array:
     row[c.JACKET_CLO] = person.jacket_clo or 0.0
     row[c.OBSERVED] = 1.0 if person.jacket_clo is None else 0.0
     row[c.COLD_SKIN_C] = cold.SKIN_C
-    # A tenth of what is made is breathed out.
-    row[c.SHIVER_W_M2] = 0.9 * cold.SHIVERS * person.shiver_w_m2
-    row[c.SHIVER_STOPPED_W_M2] = 0.9 * cold.SHIVERS_STOPPED * person.shiver_w_m2
     return row
 
 

@@ -22,7 +22,8 @@ from geo.errors import InputError
 
 STANDARD_KG: Final = 75.0
 STANDARD_M: Final = 1.8
-"""The body that ISO 7933 and ISO 11079 were written for."""
+ADULT_REST_W_M2: Final[float] = STANDING_W_KG * STANDARD_KG / (0.202 * STANDARD_KG**0.425 * STANDARD_M**0.725)
+"""The body that ISO 7933 and ISO 11079 were written for, and what it makes at rest."""
 
 SWEAT_MOST_W_M2: Final = (400.0, 500.0)
 WET_MOST: Final = (0.85, 1.0)
@@ -31,9 +32,11 @@ pythermalcomfort 4.8 has it."""
 
 DRINK_L_H: Final = 1.2
 DRINK_BODY_KG: Final = 70.0
+DRINK_MOST_L_H: Final = 1.5
 """Most that such a body drinks in an hour. The stomach of an average adult man passes at most 1.0 to 1.5 L/h
 on (Dietary Reference Intakes for Water, National Academies 2005, p. 131), less in heat of 49 C and when dry
-(Neufer and others 1989). For other bodies in proportion to mass (judgement), never above 1.5."""
+(Neufer and others 1989). For other bodies, drawn ones too, in proportion to mass (judgement), up to 1.5."""
+
 
 STORED_W_MIN_KG: Final = 58.15
 """Heat that a kilogram of body takes for a degree, W min, as ISO 7933 counts it."""
@@ -78,8 +81,7 @@ class Person:
     clothing_clo
         insulation of the clothing, clo.
     jacket_clo
-        what is put on over it in the cold, clo, whatever the air; None: there they are dressed as people are
-        observed to dress (`geo.body.clothing`).
+        put on over it in the cold, clo; None: dressed as people are observed to be (`geo.body.clothing`).
     is_acclimatised
         whether they have worked in heat for one to two weeks up to now.
     pace_factor
@@ -209,13 +211,12 @@ class Person:
 
         A child at rest makes more heat for its surface, which keeps it growing, not warm (judgement).
         """
-        standard = STANDING_W_KG * STANDARD_KG / (0.202 * STANDARD_KG**0.425 * STANDARD_M**0.725)
-        return min(self.rest_w_m2, float(standard))
+        return min(self.rest_w_m2, ADULT_REST_W_M2)
 
     @property
     def drink_l_h(self) -> float:
         """Most that is drunk and passes the stomach in an hour, litres: see `DRINK_L_H`."""
-        return min(DRINK_L_H * self.mass_kg / DRINK_BODY_KG, 1.5)
+        return min(DRINK_L_H * self.mass_kg / DRINK_BODY_KG, DRINK_MOST_L_H)
 
     @property
     def cold_limit_kj_m2(self) -> float:
