@@ -3,8 +3,8 @@
 A plan is p sites, or the fewest for a share of the litres, or what a budget buys, among candidates. A litre
 that is wanted somewhere is covered if a chosen site is within reach of there (`geo.water.cover`); where a
 site gives only so much a day, litres are shared out so that as many as possible are served, each once. This
-is the maximal covering location problem (Church and ReVelle 1974), with capacities (Current and Storbeck 1988),
-backup cover (Hogan and ReVelle 1986) or, as the other objective, the p-median (Hakimi 1964).
+is the maximal covering location problem (Church and ReVelle 1974), with capacities (Current and Storbeck
+1988), backup cover (Hogan and ReVelle 1986) or, as the other objective, the p-median (Hakimi 1964).
 
 Every plan comes with a bound that no plan passes: prices of demand prove it (Lagrangian relaxation,
 `geo.water._saddle`, `geo.water._edges`), and branch and bound (`geo.water._branch`) closes the gap to the
