@@ -16,11 +16,20 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 def cell(value: Any) -> Any:
-    """Return a cell that a spreadsheet shows and does not run; numbers stay numbers."""
+    """Return a cell that a spreadsheet shows and does not run; numbers stay numbers.
+
+    No two texts have the same cell: `content` gives back what it was made of.
+    """
     if not isinstance(value, str) or _is_number(value):
         return value
-    shown = value.lstrip()[:1]
-    return f"'{value}" if value[:1] in _RUNS or shown in _RUNS else value
+    # Quotes of its own count as nothing, so that a text that looks guarded gets another.
+    shown = value.lstrip("'")
+    return f"'{value}" if shown[:1] in _RUNS or shown.lstrip()[:1] in _RUNS else value
+
+
+def content(value: str) -> str:
+    """Return the text that a cell was made of by `cell`; what it would not have made is as it is."""
+    return value[1:] if value[:1] == "'" and cell(value[1:]) == value else value
 
 
 def spreadsheet(table: pd.DataFrame) -> bytes:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from layers.errors import DataError, Fault, FormatError, SourceMissingError
+from maps import _inert
 from study.errors import FolderError
 from study.section import nearest
 
@@ -121,6 +122,9 @@ def read_form(path: Path, sites: Mapping[str, Mapping[str, Any]], *, today: date
     faults: list[Fault] = []
     for number, cells in rows:
         row = {name: cells[header.index(name)].strip() if name in header else "" for name in FORM}
+        # The form's cells are written so that no spreadsheet runs them.
+        if row["site_id"] not in sites:
+            row["site_id"] = _inert.content(row["site_id"])
         if not any(row[name] for name in FORM if name != "site_id"):
             continue
         visit, wrong = _visit(row, number, sites, today)
@@ -320,7 +324,7 @@ def _stored(row: Mapping[str, str]) -> Visit:
             raise ValueError(f"{name} is neither 0 nor 1")
         values[name] = row[name] == "1"
     return Visit(
-        site_id=row["site_id"],
+        site_id=_inert.content(row["site_id"]),
         visited=date.fromisoformat(row["visited"]),
         remark_code=row["remark_code"],
         **values,
@@ -356,4 +360,4 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return str(int(value))
-    return f"{value:.10g}" if isinstance(value, float) else str(value)
+    return f"{value:.10g}" if isinstance(value, float) else str(_inert.cell(str(value)))

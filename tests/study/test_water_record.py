@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import geopandas as gpd
 import numpy as np
@@ -13,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from layers.errors import DataError, FormatError, SourceMissingError
+from maps import _field_plan, _inert
 from maps._field_text import REMARKS
 from study import ground, water_record, water_use
 from study.errors import FolderError
@@ -227,6 +230,23 @@ def test_more_left_than_stood_there_is_doubtful_and_not_counted() -> None:
     visits = [visit("wash", 1, 0.0, 10.0), visit("wash", 8, 30.0, 0.0)]
     assert water_use.doubtful(visits) == [visits[1]]
     assert water_use.measured(visits)["wash"].days == 0
+
+
+@pytest.mark.parametrize("site", ["=wash", "+wash", "-wash", "@wash", " =wash", "-5", "'wash", "'=wash"])
+def test_a_name_that_a_spreadsheet_would_run_comes_back(tmp_path: Path, site: str) -> None:
+    sites = pd.DataFrame({"is_chosen": [True]}, index=pd.Index([site], name="site_id"))
+    plan = SimpleNamespace(chosen=sites)
+    empty = _inert.spreadsheet(_field_plan.record_table(plan))  # type: ignore[arg-type] # its sites only
+    table = pd.read_csv(io.BytesIO(empty), dtype=str, keep_default_na=False)
+    path = tmp_path / "returned.csv"
+    filled = {"date": "2026-07-03", "litres_left": "20", "damaged": "no", "gone": "no"}
+    table.assign(**filled).to_csv(path, index=False)
+    (found,) = water_record.read_form(path, {site: SITES["wash"]}, today=TODAY)
+    assert found.site_id == site
+    record = tmp_path / water_record.NAME
+    assert water_record.append(record, [found]) == (1, 0)
+    assert water_record.read(record) == [found]
+    assert not record.read_text(encoding="utf-8").splitlines()[1].lstrip().startswith(("=", "+", "@"))
 
 
 @given(
