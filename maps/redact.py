@@ -12,7 +12,7 @@ restricted isochrones, reach      absent                      absent            
 in sight of restricted things     absent                      absent                      as it is
 walks, groups, rides, departures  of open routes              of open routes              as they are
 modelled corridors and flow       cells of 36 km2             cells of 5 km2              as they are
-the water plan                    absent                      absent                      as it is
+the water plan                    number of sites, share      number of sites, share      as it is
 ================================  ==========================  ==========================  ===========
 
 A measure goes because distances to a hidden point, from many segments, give the point away. A study that
@@ -125,7 +125,7 @@ def apply(result: StudyResult, *, audience: Audience = "public") -> StudyResult:
     segments = segments.drop(columns=withheld, errors="ignore")
     return replace(
         result,
-        notes=(*result.notes, *_withheld_note(hidden)),
+        notes=(*result.notes, *_withheld_note(hidden), *_water_note(result)),
         layers=_present(result.layers, rules.layer),
         tables=_present(result.tables, lambda _, frame: rules.visible(frame)),
         rasters={
@@ -265,6 +265,21 @@ def _withheld_note(hidden: list[FactorUse]) -> tuple[Phrase, ...]:
             "the risk contains them, so it is not shown either.",
             f"No se muestra aquí: {es}. Se miden desde posiciones restringidas y las delatarían; el riesgo "
             "las contiene, así que tampoco se muestra.",
+        ),
+    )
+
+
+def _water_note(result: StudyResult) -> tuple[Phrase, ...]:
+    """Return the totals of a water plan: where its sites are tells where people walk."""
+    if result.water is None:
+        return ()
+    count, share = len(result.water.chosen), result.water.covered_share
+    return (
+        Phrase(
+            f"A water plan of {count} sites would serve {share:.0%} of the litres wanted here. Where they "
+            "are is not shown.",
+            f"Un plan de agua de {count} sitios cubriría el {share * 100:.0f} % de los litros que faltan "
+            "aquí. No se muestra dónde están.",
         ),
     )
 

@@ -16,6 +16,8 @@ from typing import Annotated, Any
 
 import typer
 
+from study import cli_water
+
 USER_MISTAKE = 2
 OUR_FAULT = 1
 INTERRUPTED = 130
@@ -28,6 +30,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+app.add_typer(cli_water.app, name="water")
 
 Study = Annotated[Path, typer.Argument(help="The study file, or the folder that holds study.toml.")]
 Verbose = Annotated[int, typer.Option("-v", "--verbose", count=True, help="Say more: how long steps take.")]
@@ -202,7 +206,7 @@ def _run(study: Path, *, audience: str | None, out: Path | None, verbosity: int)
     reporter = _reporter(verbosity)
     config.check_audience(audience)
     settings = config.read(study)
-    with reporter.steps(pipeline.STEPS) as steps:
+    with reporter.steps(pipeline.count(settings)) as steps:
         steps.begin("Reading the layers")
         world = world_.read(settings, steps=steps)
         result = pipeline.compute(world, settings, audience=audience, steps=steps)
@@ -217,7 +221,7 @@ def _run(study: Path, *, audience: str | None, out: Path | None, verbosity: int)
             tell=steps.within,
         )
     for path in paths:
-        reporter.line(f"  wrote {path} ({path.stat().st_size / 1e6:.1f} MB)")
+        reporter.line(f"  wrote {outputs.told(path)}")
     reporter.line(f"Done in {time.perf_counter() - begun:.1f} s. Open {paths[0].resolve()}")
 
 

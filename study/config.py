@@ -68,9 +68,6 @@ def parse(raw: Mapping[str, Any], *, path: Path) -> Config:
     """
     if "path" in raw:
         raise ConfigError(path, [nearest("key", "path", tuple(set(Config.model_fields) - {"path"}))])
-    if "water" in raw:
-        fault = "water: this version works out no plan of water drops; take the table out of the study file"
-        raise ConfigError(path, [fault])
     try:
         return Config.model_validate({**raw, "path": path}, context={"folder": path.parent})
     except ValidationError as error:

@@ -105,6 +105,7 @@ def trips(
         crew=own.crew.crew,
         vehicles=[each.vehicle for each in own.vehicles],
         visit_every_days=own.visit_every_days,
+        depot_reach_m=own.depot_reach_m,
         join_crossings=joins_crossings(roads_from),
         closed=None if own.cross_boundary or boundary is None or boundary.empty else boundary,
         ground=land.options,

@@ -13,6 +13,7 @@ from typing import Any
 
 from geo.result import StudyResult
 from layers.source import Counts
+from study import water_file
 from study.sections import BUILTIN, Config
 
 _LIBRARIES = ("geopandas", "numba", "numpy", "pandas", "pyogrio", "pyproj", "rasterio", "scipy", "shapely")
@@ -85,6 +86,7 @@ def make(
         "segments": len(result.segments),
         "routes": len(result.routes),
         "openings": len(result.openings),
+        "water": _water(result, is_hidden=audience != "restricted"),
         "outputs": {path.name: digest(path) for path in sorted(outputs)},
     }
 
@@ -107,6 +109,11 @@ def _inputs(settings: Config) -> list[dict[str, str]]:
                 for path in _files(Path(section.path))
             ]
     return rows
+
+
+def _water(result: StudyResult, *, is_hidden: bool) -> dict[str, Any] | None:
+    """Return a water plan's figures; where it is hidden, what the map says of it too."""
+    return None if result.water is None else water_file.figures(result.water, public=is_hidden)
 
 
 def _files(path: Path) -> list[Path]:

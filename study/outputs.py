@@ -14,7 +14,8 @@ import pandas as pd
 
 import maps
 from geo.result import StudyResult
-from study import manifest
+from maps import _inert
+from study import manifest, water_file
 from study.config import Config
 from study.errors import FolderError
 from study.progress import Jobs, Reporter, Tell, nobody
@@ -38,6 +39,8 @@ def write(
 ) -> list[Path]:
     """Write every output of a study and its manifest; all of them appear, or none.
 
+    What crews take along is a folder of its own that likewise appears whole or stays as it was.
+
     Parameters
     ----------
     folder
@@ -52,7 +55,8 @@ def write(
     Returns
     -------
     list of Path
-        the files written, the map first.
+        what was written, the map first: files, and for a water plan's restricted edition the folder of what
+        crews take along.
     """
     audience = audience or settings.outputs.audience
     folder = folder or settings.folder
@@ -76,15 +80,20 @@ def write(
             job(1.0)
             return made
 
+        plan = result.water if audience == "restricted" else None
         # One is made of text, another by GDAL: side by side they take the time of the longer.
         with ThreadPoolExecutor(max(1, len(names))) as pool:
             outputs = list(pool.map(written, names))
         outputs += _write_set_aside(set_aside or {}, staging)
+        if plan is not None:
+            outputs.append(water_file.write(plan, staging / water_file.NAME, settings))
         content = manifest.make(
             settings, result, audience=audience, outputs=outputs, seconds=time.perf_counter() - begun
         )
         outputs.append(manifest.write(content, staging / manifest.name_for(audience)))
-        return [_move(path, folder / path.name) for path in outputs]
+        placed = [_move(path, folder / path.name) for path in outputs]
+        # Last, and where it stays: what somebody added there is kept.
+        return placed if plan is None else [*placed, *_write_folders(result, folder, audience)]
     except OSError as error:
         raise FolderError(f"cannot write to {folder}: {error.strerror or error}") from None
     finally:
@@ -93,6 +102,25 @@ def write(
 
 def _options(name: str, settings: Config) -> dict[str, Any]:
     return {"tiles": settings.outputs.tiles} if name == "webmap" and settings.outputs.tiles else {}
+
+
+def told(path: Path) -> str:
+    """Return what was written to a path, and how much."""
+    if path.is_dir():
+        files = [each for each in path.iterdir() if each.is_file()]
+        return f"{path} ({len(files)} files, {sum(each.stat().st_size for each in files) / 1e6:.1f} MB)"
+    return f"{path} ({path.stat().st_size / 1e6:.1f} MB)"
+
+
+def _write_folders(result: StudyResult, folder: Path, audience: str) -> list[Path]:
+    """Write what crews take along; each folder appears whole or stays as it was."""
+    paths = []
+    for name in maps.FOLDERS:
+        module = maps.module(name)
+        path = folder / f"{module.STEM}.{audience}"
+        module.write(result, path, audience=audience)
+        paths.append(path)
+    return paths
 
 
 def _move(path: Path, target: Path) -> Path:
@@ -104,20 +132,6 @@ def _write_set_aside(set_aside: Mapping[str, pd.DataFrame], folder: Path) -> lis
     paths = []
     for kind, rows in sorted(set_aside.items()):
         path = folder / f"{kind}.{SET_ASIDE}.csv"
-        rows.map(_inert).rename(columns=_inert).to_csv(path, index=False)
+        rows.map(_inert.cell).rename(columns=_inert.cell).to_csv(path, index=False)
         paths.append(path)
     return paths
-
-
-def _inert(value: Any) -> Any:
-    """Return a cell that a spreadsheet shows and does not run."""
-    risky = isinstance(value, str) and value.lstrip()[:1] in {"=", "+", "-", "@", "\t", "\r"}
-    return f"'{value}" if risky and not _is_number(value) else value
-
-
-def _is_number(value: str) -> bool:
-    try:
-        float(value)
-    except ValueError:
-        return False
-    return True

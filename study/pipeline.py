@@ -23,16 +23,17 @@ from geo.walking.access import Access
 from layers.raster import Raster
 from layers.source import valid_on
 from layers.weather import Weather
-from study import body, sight, walking
+from study import body, sight, walking, water
 from study import world as world_
 from study.body import Bodies
 from study.config import Config
 from study.progress import Reporter, Steps, Tell
 from study.walking import Walking
+from study.water import Scene, Watered
 from study.world import World
 
 STEPS = 10
-"""Steps of a whole run, reading and writing included."""
+"""Steps of a whole run, reading and writing included, without a water plan."""
 
 _QUIET = Reporter(verbosity=-1)
 
@@ -51,10 +52,15 @@ def run(settings: Config, *, audience: str | None = None, reporter: Reporter = _
     LayersError
         with the error of every layer that cannot be used.
     """
-    with reporter.steps(STEPS) as steps:
+    with reporter.steps(count(settings)) as steps:
         steps.begin("Reading the layers")
         world = world_.read(settings, steps=steps)
         return compute(world, settings, audience=audience, steps=steps)
+
+
+def count(settings: Config) -> int:
+    """Return how many steps a whole run of a study has."""
+    return STEPS + (settings.water is not None)
 
 
 def compute(
@@ -85,6 +91,7 @@ def compute(
             segments,
             crs=world.crs,
             landcover=rasters.get("landcover"),
+            keep_flows=settings.water is not None and settings.water.source == "flow",
             tell=steps.within,
         )
     elif len(segments) and world.weather is not None:
@@ -118,6 +125,19 @@ def compute(
         )
     steps.begin("Scoring")
     segments, summary, uses = _scored(segments, routes, uses, bodies, settings)
+    watered = Watered()
+    if settings.water is not None:
+        steps.begin("Placing water")
+        scene = Scene(
+            frames=frames,
+            rasters=rasters,
+            openings=openings,
+            segments=segments,
+            walked=walked,
+            bodies=bodies,
+            years=world.years,
+        )
+        watered = water.plan(settings, scene, is_public=audience == "public", tell=steps.within)
     return StudyResult(
         title=settings.study.title.phrase,
         notes=(
@@ -125,6 +145,7 @@ def compute(
             *notes,
             *bodies.notes,
             *_unmeasured(uses),
+            *watered.notes,
         ),
         on=settings.study.on,
         area=world.area,
@@ -147,6 +168,7 @@ def compute(
         groups=bodies.groups,
         departures=bodies.departures,
         rides=bodies.rides,
+        water=watered.plan,
     )
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from geo.water.demand import THRESHOLD
 from geo.water.plan import Objective
-from geo.water.resupply import VISIT_EVERY_DAYS, Crew, Vehicle
+from geo.water.resupply import DEPOT_REACH_M, VISIT_EVERY_DAYS, Crew, Vehicle
 from study.section import Section, as_float, told
 
 WISHES = ("sites", "share", "budget")
@@ -159,6 +159,7 @@ class WaterSection(Section):
     vehicles: Annotated[tuple[VehicleSection, ...], BeforeValidator(_tuple)] = (VehicleSection(),)
     crew: CrewSection = CrewSection()
     crew_day: Literal["mean", "hottest"] = "hottest"
+    depot_reach_m: Number = Field(default=DEPOT_REACH_M, gt=0.0, le=50_000.0)
     visit_every_days: Number = Field(default=float(VISIT_EVERY_DAYS), ge=1.0, le=366.0)
     cross_boundary: bool = False
 
@@ -172,31 +173,53 @@ class WaterSection(Section):
 
     @model_validator(mode="after")
     def _wishes(self) -> WaterSection:
-        faults = []
-        given = [name for name in WISHES if getattr(self, name) is not None]
-        if len(given) != 1:
-            says = "none of them" if not given else f"{' and '.join(given)}"
-            faults.append(f"say how much with one of {', '.join(WISHES)}; this has {says}")
-        if self.group is not None and self.persons:
-            faults.append("who walks is a group or persons, not both; leave one out")
-        if self.objective == "median" and self.sites is None:
-            faults.append("the fewest hours on foot are those of a number of sites; give sites with median")
-        both = sorted(set(self.must) & set(self.forbidden))
-        if both:
-            faults.append(f"'{both[0]}' is in must and in forbidden; take it out of one")
-        if self.sites is not None and len(set(self.must)) > self.sites:
-            faults.append(
-                f"must names {len(set(self.must))} sites, more than the {self.sites} of sites; "
-                "give more sites, or name fewer"
-            )
-        unknown = [each.depot for each in self.vehicles if each.depot not in (None, *self.depots)]
-        if unknown:
-            faults.append(f"a vehicle stands at '{unknown[0]}', which is no depot; name it in water.depots")
-        if not self.vehicles:
-            faults.append("there is no vehicle; describe one, or leave the table out")
+        faults = [said for is_fault, said in (*self._amounts(), *self._sites()) if is_fault]
         if faults:
             raise ValueError("; ".join(faults))
         return self
+
+    def _amounts(self) -> Iterator[tuple[bool, str]]:
+        """Yield what may be wrong with how much is asked for, and whether it is."""
+        given = [name for name in WISHES if getattr(self, name) is not None]
+        has = " and ".join(given) or "none of them"
+        yield len(given) != 1, f"say how much with one of {', '.join(WISHES)}; this has {has}"
+        is_median = self.objective == "median"
+        yield (
+            is_median and self.sites is None,
+            "the fewest hours on foot are those of a number of sites; give sites with median",
+        )
+        yield (
+            is_median and self.backup_share is not None,
+            "a backup goes with the objective cover; leave out backup_share, or median",
+        )
+        yield (
+            is_median and self.scenarios is not None,
+            "one plan for several scenarios is by litres; leave out median, or the scenarios",
+        )
+        yield (
+            self.scenarios is not None and self.share is not None,
+            "one plan for several scenarios is for a number of sites or a budget; give one with scenarios",
+        )
+
+    def _sites(self) -> Iterator[tuple[bool, str]]:
+        """Yield what may be wrong with sites, people and vehicles, and whether it is."""
+        yield (
+            self.group is not None and bool(self.persons),
+            "who walks is a group or persons, not both; leave one out",
+        )
+        both = sorted(set(self.must) & set(self.forbidden))
+        yield bool(both), f"'{next(iter(both), '')}' is in must and in forbidden; take it out of one"
+        named = len(set(self.must))
+        yield (
+            self.sites is not None and named > self.sites,
+            f"must names {named} sites, more than the {self.sites} of sites; give more sites, or name fewer",
+        )
+        unknown = [each.depot for each in self.vehicles if each.depot not in (None, *self.depots)]
+        yield (
+            bool(unknown),
+            f"a vehicle stands at '{next(iter(unknown), '')}', which is no depot; name it in water.depots",
+        )
+        yield not self.vehicles, "there is no vehicle; describe one, or leave the table out"
 
 
 def section_of(names: tuple[str, ...]) -> type[Section]:

@@ -209,11 +209,10 @@ def page(found: Agreement, title: Phrase) -> str:
 
 
 def _without_circle(settings: Config) -> Config:
-    """Return the settings with the factor that counts the deaths left out."""
+    """Return the settings with the factor that counts the deaths left out, and no water plan."""
     own = settings.factors.get(CIRCULAR, FactorSection())
-    return settings.model_copy(
-        update={"factors": {**settings.factors, CIRCULAR: own.model_copy(update={"weight": 0.0})}}
-    )
+    factors = {**settings.factors, CIRCULAR: own.model_copy(update={"weight": 0.0})}
+    return settings.model_copy(update={"factors": factors, "water": None})
 
 
 def _surfaces(result: StudyResult) -> dict[str, Raster]:

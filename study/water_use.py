@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -126,7 +126,7 @@ def _stood(visit: Visit) -> float | None:
     return None if visit.planned_l is None else max(visit.litres_left, visit.planned_l)
 
 
-def survival(used: dict[str, Use]) -> pd.Series | None:
+def survival(used: Mapping[str, Use]) -> pd.Series | None:
     """Return site_id -> share of visits at which it stands whole; None where no visit is recorded."""
     return pd.Series({site: each.survival for site, each in used.items()}) if used else None
 
@@ -134,7 +134,7 @@ def survival(used: dict[str, Use]) -> pd.Series | None:
 def factors(
     own: WaterSection,
     visits: Sequence[Visit],
-    used: dict[str, Use],
+    used: Mapping[str, Use],
     land: Land,
     found: gpd.GeoDataFrame,
     *,

@@ -49,10 +49,13 @@ class WaterPlan:
         reach; ``outage_lost_l``, litres no longer served if it is gone; ``backup_site``, the id of the place
         that would then hurt least, or NA; ``visits_per_month``, ``litres_per_visit``, ``walk_h`` (in from
         the road, loaded) and ``drive_h`` (from the nearest depot), NaN where there are no trips;
-        ``sensitivity``, restricted; ``basis``. Where the site is not chosen, litres are 0.
+        ``sensitivity``, restricted; ``basis``. Where the site is not chosen, litres are 0. A study adds
+        ``holds_l``, litres when full (NaN without a limit), and ``modelled_l_per_day``, what it would serve
+        without any measured use.
     demand
         index ``demand_id``, points: the columns of `geo.water.demand`, ``served_l`` and ``site_id``, the one
-        that serves most of it, NA where it is uncovered.
+        that serves most of it, NA where it is uncovered. A study adds ``use_factor``, what measured use
+        multiplies the litres by.
     reach
         ``site_id``, ``demand_id``, ``hours`` on foot, ``within`` (before the threshold): every pair of a
         site of `sites` and a point that has a way within the most hours that anybody has left, so that a page
@@ -80,8 +83,8 @@ class WaterPlan:
         ``site_id``, ``covered_lost_l``, ``litres_lost``, ``best_backup`` (an id or NA),
         ``lost_with_backup_l``: of every chosen site if it is gone, the most critical first.
     avoided
-        ``site_id``, ``people_hours`` a day of deficit past the threshold that the site spares,
-        ``litres_needed`` a day that it serves.
+        ``site_id``, ``litres_needed`` a day that it serves and that are brought, ``people_hours`` a day that
+        they last: litres over the litres an hour that one loses there.
     resupply
         the month's trips; None without depots.
     notes

@@ -50,11 +50,6 @@ def test_a_good_study_reads(tmp_path: Path) -> None:
     assert settings.folder == tmp_path / "out"
 
 
-def test_a_water_plan_is_refused_rather_than_left_out_in_silence(tmp_path: Path) -> None:
-    (fault,) = faults(tmp_path, GOOD + "[water]\nsites = 3\n")
-    assert "no plan of water drops" in fault
-
-
 def test_a_folder_stands_for_its_study_file(tmp_path: Path) -> None:
     write(tmp_path, GOOD)
     assert config.read(tmp_path).path == tmp_path / "study.toml"
