@@ -125,7 +125,7 @@ def apply(result: StudyResult, *, audience: Audience = "public") -> StudyResult:
     segments = segments.drop(columns=withheld, errors="ignore")
     return replace(
         result,
-        notes=(*result.notes, *_withheld_note(hidden), *_water_note(result)),
+        notes=(*result.notes, *_water_note(result), *_withheld_note(hidden)),
         layers=_present(result.layers, rules.layer),
         tables=_present(result.tables, lambda _, frame: rules.visible(frame)),
         rasters={

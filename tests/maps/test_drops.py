@@ -15,9 +15,8 @@ import pytest
 from geo.body.aboard import Said
 from maps import _drops, _drops_style, _drops_text, _legend, _style, webmap
 from maps.redact import Audience
-from tests.maps.builders import study
 from tests.maps.test_style import contrast
-from tests.maps.watered import LITRES, POSITIONS, plan, resupply, watered
+from tests.maps.watered import LITRES, POSITIONS, plan, resupply, told, watered
 
 
 def made(**changes: Any) -> dict[str, Any]:
@@ -35,9 +34,9 @@ def payload(path: Path) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("audience", ["public", "partner"])
-def test_for_others_there_is_nothing_of_the_plan_in_the_page(tmp_path: Path, audience: Audience) -> None:
+def test_for_others_there_are_only_totals_of_the_plan_in_the_page(tmp_path: Path, audience: Audience) -> None:
     with_plan = webmap.write(watered(), tmp_path / "with.html", audience=audience)
-    without = webmap.write(study(), tmp_path / "without.html", audience=audience)
+    without = webmap.write(told(), tmp_path / "without.html", audience=audience)
     assert with_plan.read_bytes() == without.read_bytes()
     page = with_plan.read_text(encoding="utf-8")
     assert "drop" not in payload(with_plan)["style"]["lines"]
@@ -144,7 +143,7 @@ def test_the_page_carries_the_plan_only_where_there_is_one(tmp_path: Path) -> No
         < stack.index("drop-trip")
     )
     assert set(_drops_text.UI) <= set(own["text"]["en"]["ui"])
-    without = payload(webmap.write(study(), tmp_path / "without.html", audience="restricted"))
+    without = payload(webmap.write(told(), tmp_path / "without.html", audience="restricted"))
     assert "water" not in without
     assert not [key for key in without["text"]["en"]["ui"] if key.startswith("drop_")]
 

@@ -11,7 +11,7 @@ import pandas as pd
 from shapely import LineString, Point
 
 from geo.body.aboard import Said
-from geo.result import StudyResult
+from geo.result import Phrase, StudyResult
 from geo.water.plan import WaterPlan
 from geo.water.resupply import Resupply
 from tests.builders import UTM11
@@ -32,6 +32,12 @@ DEMAND = {
 }
 POSITIONS = (DEPOT, *SITES.values(), *DEMAND.values())
 """Everything whose place only the restricted edition may tell, in UTM metres."""
+
+TOTALS = Phrase(
+    "A water plan of 3 sites would serve 74% of the litres wanted here. Where they are is not shown.",
+    "Un plan de agua de 3 sitios cubriría el 74 % de los litros que faltan aquí. No se muestra dónde están.",
+)
+"""All that others than the restricted audience are told of the plan."""
 
 LITRES = {"a": 10.0, "b": 6.0, "c": 4.0, "d": 8.0, "e": 7.0, "f": 3.0}
 PAIRS = [
@@ -326,3 +332,9 @@ def hostile_watered() -> StudyResult:
             notes=(said,),
         ),
     )
+
+
+def told() -> StudyResult:
+    """Return the study without a plan that says of one what others may know."""
+    bare = study()
+    return replace(bare, notes=(*bare.notes, TOTALS))
