@@ -219,7 +219,8 @@ def _figures(plan: WaterPlan) -> dict[str, Any]:
         "wanted": short(plan.wanted_l),
         "covered": short(plan.covered_l),
         "bound": _number(plan.bound_l),
-        "gap": _number(plan.gap),
+        "gap": _number(_below(plan)),
+        "fewest": plan.fewest_sites,
         "is_best": bool(plan.is_proven_best),
         "objective": plan.objective,
         "month": [month.en, month.es],
@@ -230,6 +231,13 @@ def _figures(plan: WaterPlan) -> dict[str, Any]:
         "crew_h": None if trips is None else _number(trips.crew_hours_per_month),
         "brought": None if trips is None else _number(trips.litres_per_month),
     }
+
+
+def _below(plan: WaterPlan) -> float:
+    """Return how far below the best the plan is at most, in litres where as many as can be were asked for."""
+    if plan.objective == "median" or plan.fewest_sites is not None or plan.bound_l <= 0:
+        return plan.gap
+    return max(0.0, 1.0 - plan.covered_l / plan.bound_l)
 
 
 def _rows(frame: pd.DataFrame, columns: tuple[str, ...]) -> list[list[Any]]:

@@ -131,7 +131,7 @@ def _mark(colour: str, *, filled: bool, dash: bool = False) -> str:
     )
 
 
-STACK: Mapping[str, str] = {"drop-cover": "route", "drop-demand": "route", "drop-trip": "opening"}
+STACK: Mapping[str, str] = {"drop-cover": "route", "drop-trip": "opening", "drop-demand": "opening"}
 """Layer -> the one that it is drawn right beneath."""
 
 

@@ -39,6 +39,10 @@ UI: dict[str, Phrase] = {
     "drop_driven": Phrase("Driven", "En vehículo"),
     "drop_each": Phrase("At each visit", "En cada visita"),
     "drop_existing": Phrase("Station that stands already", "Estación que ya existe"),
+    "drop_fewest": Phrase(
+        "Proven: no choice under these wishes serves this share with fewer than {n} stations.",
+        "Probado: ninguna elección con estos deseos sirve esta parte con menos de {n} estaciones.",
+    ),
     "drop_from": Phrase("Leave, turn back by, back", "Salida, regresar antes de, de vuelta"),
     "drop_given_up": Phrase("given up in the plan", "se deja en el plan"),
     "drop_gone": Phrase("Lost if it is gone, a day", "Se pierde si falta, al día"),

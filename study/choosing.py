@@ -50,7 +50,7 @@ class Choice:
         shape (chosen, points of the study's own scenario), litres a day.
     backed_share
         of the litres within reach of a site, those that have a second one within reach.
-    bound_l, gap, is_proven_best, seconds
+    bound_l, gap, is_proven_best, fewest_sites, seconds
         as `geo.water.plan.WaterPlan` has them.
     curve, scenarios
         likewise.
@@ -65,6 +65,7 @@ class Choice:
     bound_l: float
     gap: float
     is_proven_best: bool
+    fewest_sites: int | None
     seconds: float
     curve: pd.DataFrame
     outages: pd.DataFrame
@@ -146,6 +147,7 @@ def choose(
         bound_l=bound_l,
         gap=made.gap,
         is_proven_best=made.is_proven_best,
+        fewest_sites=made.fewest_sites if isinstance(made, siting.Plan) else None,
         seconds=made.seconds,
         curve=curve,
         outages=outages,

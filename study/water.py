@@ -244,7 +244,8 @@ def _notes(who: Walkers, scene: Scene, choice: Choice, *, taken_l: float, record
     if choice.asked is not None and len(choice.chosen) < choice.asked:
         said.append(words.fewer(choice.asked, len(choice.chosen)))
     if not choice.is_proven_best:
-        said.append(words.unproven(choice.gap))
+        fewest = choice.fewest_sites
+        said.append(words.unproven(choice.gap) if fewest is None else words.unproven_fewest(fewest))
     if not own.depots:
         said.append(words.NO_DEPOTS)
     return said

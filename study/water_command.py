@@ -142,10 +142,12 @@ def record(study: Path, returned: Path, *, today: date | None = None) -> list[st
 
 def lines(made: WaterPlan) -> Iterator[str]:
     """Yield what a plan says, line by line."""
-    proven = "proven best" if made.is_proven_best else "not proven best"
+    proven = f"{'' if made.is_proven_best else 'not '}proven best (gap {made.gap:.2%})"
+    if made.fewest_sites is not None:
+        proven = f"no plan does with fewer than {made.fewest_sites}"
     yield (
         f"{len(made.chosen)} sites serve {made.covered_l:.1f} of {made.wanted_l:.1f} L a day "
-        f"({made.covered_share:.0%}), {proven} (gap {made.gap:.2%})"
+        f"({made.covered_share:.0%}), {proven}"
     )
     for site, row in made.chosen.sort_values("litres_per_day", ascending=False).iterrows():
         name = site if row["name"] == site else f"{site} ({row['name']})"

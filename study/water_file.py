@@ -67,6 +67,7 @@ def figures(plan: WaterPlan, *, public: bool = False) -> dict[str, Any]:
         "bound_l": _number(plan.bound_l),
         "gap": _number(plan.gap),
         "is_proven_best": plan.is_proven_best,
+        "fewest_sites": plan.fewest_sites,
         "seconds": _number(plan.seconds),
         "trips_per_month": None if trips is None else trips.trips_per_month,
         "crew_hours_per_month": None if trips is None else _number(trips.crew_hours_per_month),

@@ -85,6 +85,7 @@ class Tables:
             bound_l=min(choice.bound_l, self.wanted_l),
             gap=choice.gap,
             is_proven_best=choice.is_proven_best,
+            fewest_sites=choice.fewest_sites,
             seconds=choice.seconds,
             curve=choice.curve,
             outages=self.outages,

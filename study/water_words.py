@@ -134,6 +134,14 @@ def unproven(gap: float) -> Said:
     )
 
 
+def unproven_fewest(fewest: int) -> Said:
+    """Return with how few sites the share might be served."""
+    return Said(
+        f"It is not proven that fewer sites would not do: {fewest} might.",
+        f"No está demostrado que no basten menos sitios: quizá {fewest}.",
+    )
+
+
 def robust(mode: str, count: int) -> Said:
     """Return over what the plan is good."""
     how_en, how_es = (

@@ -69,9 +69,12 @@ class WaterPlan:
     bound_l
         no plan of these wishes serves more (objective cover).
     gap
-        how far at most the plan is from the best, as a share.
+        how far at most the plan is from the best, as a share of what it was chosen by: litres (weighted by
+        deaths, if they weigh), litre-hours, or sites where a share of the litres was asked for.
     is_proven_best
         whether it is best within the gap asked for.
+    fewest_sites
+        no plan serves the share that was asked for with fewer; None where none was asked for.
     seconds
         what the choice took.
     curve
@@ -106,6 +109,7 @@ class WaterPlan:
     curve: pd.DataFrame
     outages: pd.DataFrame
     avoided: pd.DataFrame
+    fewest_sites: int | None = None
     scenarios: pd.DataFrame | None = None
     resupply: Resupply | None = None
     notes: tuple[Said, ...] = ()

@@ -23,8 +23,9 @@ vereda.dropFigures = () => {
 vereda.dropProof = () => {
   // How far from the best, in plain words.
   const { figures } = vereda.data.water;
+  if (figures.fewest !== null) return vereda.ui("drop_fewest").replace("{n}", vereda.number(figures.fewest, 0));
   const ending = figures.objective === "median" ? "_hours" : "";
-  if (figures.is_best && !(figures.gap >= 0.0005)) return vereda.ui("drop_is_best" + ending);
+  if (figures.gap !== null && figures.gap < 0.0005) return vereda.ui("drop_is_best" + ending);
   const gap = vereda.percent(Math.ceil(figures.gap * 1000 - 1e-6) / 1000, 1);
   return vereda.ui("drop_by_gap" + ending).replace("{bound}", vereda.litres(figures.bound)).replace("{gap}", gap);
 };

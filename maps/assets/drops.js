@@ -145,6 +145,12 @@ vereda.tripPopup = (number) => {
   return box;
 };
 
+vereda.dropRadius = (i) => {
+  // Many small marks rather than one blot; those of no litres are still seen.
+  const share = Math.sqrt(vereda.data.water.demand[i][2] / vereda.drops.most);
+  return vereda.drops.size * vereda.mark * (0.3 + 0.7 * share);
+};
+
 vereda.dropMark = (i) => {
   const { demand } = vereda.data.water;
   const { served, unserved } = vereda.data.style;
@@ -154,8 +160,7 @@ vereda.dropMark = (i) => {
   return {
     renderer: vereda.canvas, color: none ? unserved : served, weight: none ? 2 : 1.4, dashArray: none ? "3 2" : null,
     fillColor: whole && !none ? served : "#ffffff", fillOpacity: whole && !none ? 0.8 : 0.65,
-    // Many small marks rather than one blot; those of no litres are still seen.
-    radius: vereda.drops.size * (0.3 + 0.7 * Math.sqrt(litres / vereda.drops.most)),
+    radius: vereda.dropRadius(i),
   };
 };
 
@@ -190,6 +195,7 @@ vereda.buildDrops = () => {
   });
   vereda.layer("drop-cover");
   vereda.linkDrops();
+  vereda.sized.push(() => drops.marks.forEach((mark, i) => mark.setRadius(vereda.dropRadius(i))));
 };
 
 vereda.buildTrip = (trip, number) => {

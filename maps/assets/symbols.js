@@ -67,6 +67,9 @@ vereda.symbol = (name, place, zIndex, keyboard) =>
 
 vereda.mark = 1;
 
+// What else is to be done when symbols have another size.
+vereda.sized = [];
+
 vereda.sizeMarks = () => {
   // Symbols shrink a little where the whole area is small on the screen, and grow when one looks closer.
   const zoom = vereda.map.getZoom();
@@ -84,6 +87,7 @@ vereda.sizeMarks = () => {
       layer.under[index].setStyle({ weight: line.under_width * thin });
     });
   });
+  vereda.sized.forEach((resize) => resize());
   const deaths = vereda.layers.death;
   if (!deaths) return;
   // Where there are very many, each is smaller, so that what they lie on stays to be seen.

@@ -95,6 +95,15 @@ def test_figures() -> None:
     assert (found["month"], found["depart"]) == (["July", "julio"], "20:00")
 
 
+def test_how_far_below_the_best_is_told_in_what_the_plan_is_chosen_by() -> None:
+    # 28 of at most 35 L; the gap of the choice itself, which deaths may weigh, is another.
+    weighed = {"gap": 0.01, "bound_l": 35.0}
+    assert made(**weighed)["figures"]["gap"] == 0.2
+    assert made(**weighed, objective="median")["figures"]["gap"] == 0.01
+    found = made(**weighed, fewest_sites=2)["figures"]
+    assert (found["gap"], found["fewest"]) == (0.01, 2)
+
+
 def test_trips_have_their_ways_in_order() -> None:
     (trip,) = made()["trips"]
     assert [kind for kind, _ in trip["lines"]] == ["drive", "walk", "drive", "walk", "drive"]
@@ -138,9 +147,9 @@ def test_the_page_carries_the_plan_only_where_there_is_one(tmp_path: Path) -> No
     stack = own["style"]["stack"]
     assert (
         stack.index("drop-cover")
-        < stack.index("drop-demand")
         < stack.index("route")
         < stack.index("drop-trip")
+        < stack.index("drop-demand")
     )
     assert set(_drops_text.UI) <= set(own["text"]["en"]["ui"])
     without = payload(webmap.write(told(), tmp_path / "without.html", audience="restricted"))

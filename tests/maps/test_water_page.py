@@ -34,7 +34,8 @@ def panel(driver: Chrome) -> str:
 
 
 def popup(driver: Chrome) -> str:
-    text: str = run(driver, "document.querySelector('.leaflet-popup-content').innerText")
+    # One that was open before may still fade.
+    text: str = run(driver, "[...document.querySelectorAll('.leaflet-popup-content')].at(-1).innerText")
     return text
 
 
@@ -131,6 +132,23 @@ def test_a_gap_is_told_in_plain_words(driver: Chrome, tmp_path: Path) -> None:
     )
     open_panel(driver, hours, "#lang=es")
     assert "tiene menos horas a pie por más de 3.2 %" in panel(driver)
+
+
+def test_the_fewest_stations_for_a_share_are_told_as_such(driver: Chrome, tmp_path: Path) -> None:
+    path = webmap.write(watered(fewest_sites=2), tmp_path / "map.html", audience="restricted")
+    open_panel(driver, path)
+    assert "serves this share with fewer than 2 stations." in panel(driver)
+
+
+def test_marks_of_wanted_water_grow_when_one_looks_closer(driver: Chrome, page: Path) -> None:
+    opened(driver, page)
+    radius = "vereda.drops.marks[0].getRadius()"
+    near = run(driver, radius)
+    zoom = run(driver, "vereda.map.getZoom()")
+    run(driver, "void vereda.map.setMinZoom(0).setZoom(8, { animate: false })")
+    assert run(driver, radius) < near
+    run(driver, f"void vereda.map.setZoom({zoom}, {{ animate: false }})")
+    assert run(driver, radius) == pytest.approx(near)
 
 
 def test_the_curve_stands_for_its_table(driver: Chrome, page: Path) -> None:

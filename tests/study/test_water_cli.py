@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -193,6 +194,8 @@ def test_trips_and_scenarios_are_told_too() -> None:
     told = list(water_command.lines(result.water))
     assert any("trips a month" in line for line in told)
     assert any("not brought to new-2" in line for line in told)
+    (first, *_) = water_command.lines(replace(result.water, fewest_sites=2))
+    assert first.endswith("no plan does with fewer than 2")
 
 
 def test_a_plan_is_found_by_its_file_its_folder_or_its_study(folder: Path, tmp_path: Path) -> None:
