@@ -53,6 +53,54 @@ class FactorUse:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Published:
+    """Rows that may be shown where they are, because whoever may know them knows them already.
+
+    `why` is said in every disclosure report. `keys` are the rows' identifiers, None for every row of `kind`.
+    """
+
+    kind: str
+    why: Phrase
+    keys: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Publication:
+    """What a study lets the public know, and how exactly.
+
+    Attributes
+    ----------
+    k
+        routes or incidents that a cell must have before it is shown; shown counts are multiples of it.
+    cell_km2
+        no cell is smaller.
+    delay_days
+        incidents of so many days before the study date are absent.
+    mask
+        kinds of points that are moved, in place of being counted in cells.
+    mask_min_m, mask_max_m
+        how far they are moved, at least and at most.
+    key
+        secret that the moves are made of; without one nothing can be moved.
+    published
+        what is shown as it is.
+    is_applied
+        whether the points of a result have been moved, held and delayed already, before anything was
+        measured from them.
+    """
+
+    k: int = 5
+    cell_km2: float = 30.0
+    delay_days: int = 90
+    mask: tuple[str, ...] = ()
+    mask_min_m: float = 1_000.0
+    mask_max_m: float = 5_000.0
+    key: bytes | None = field(default=None, repr=False)
+    published: tuple[Published, ...] = ()
+    is_applied: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class StudyResult:
     """Everything a writer may show. Frames are in the study CRS; nobody changes them in place.
 
@@ -130,6 +178,14 @@ class StudyResult:
         ``flow`` (mean passages per walker), geometry (polygons). Only `maps.redact` makes it.
     water
         where water is left, and the trips that fill it; restricted. None where no plan was asked for.
+    publication
+        what the study lets the public know.
+    held
+        kind -> points that a public edition only counts: nothing was measured from them.
+    counted
+        what a public edition shows of routes and of `held` points: H3 cells with ``cell``, ``route_count``,
+        ``incident_count`` (at least so many; missing where too few), ``risk`` (length-weighted mean of the
+        routes in it) and ``band``, geometry (polygons). Only `maps.redact` makes it.
     """
 
     title: Phrase
@@ -157,3 +213,6 @@ class StudyResult:
     rides: pd.DataFrame | None = None
     cells: gpd.GeoDataFrame | None = None
     water: WaterPlan | None = None
+    publication: Publication = Publication()
+    held: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
+    counted: gpd.GeoDataFrame | None = None

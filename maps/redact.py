@@ -7,7 +7,12 @@ restricted rows                   absent                      on a grid of 1 km 
 segments of restricted routes     absent                      absent                      as they are
 measures from restricted rows     absent, and the risk too    absent, and the risk too    as they are
 public points                     cut to their precision      cut to their precision      as they are
-deaths                            cause, year, count          cause, year, count          as they are
+public routes                     cells, unless published     lines                       as they are
+deaths, camps, drops, sites       cells or moved, unless      cut to their precision      as they are
+  that are marked public          published
+incidents of the last days        absent                      as the others               as they are
+deaths that are published         cause, year, count          cause, year, count          as they are
+numbers made from rows            without gaps                as they are                 as they are
 restricted isochrones, reach      absent                      absent                      as they are
 in sight of restricted things     absent                      absent                      as it is
 walks, groups, rides, departures  of open routes              of open routes              as they are
@@ -22,6 +27,12 @@ point of no return, from which hidden water or help is just reached: it goes lik
 the reason is said anew without it. A rank among hidden routes goes as well. A corridor is
 a way that people may take: only whole cells of a grid that is the same everywhere tell of it, and to the
 public only where nothing restricted fed the model.
+
+*Published* is what the study file declares so, with a reason: what anybody can look up where it is, or what
+was made up. All else that is public and could harm where it is exact is only counted, in cells that hold
+enough of it (`maps._counted`), or moved (`maps._mask`). A run for the public does so before it measures, so
+that no measure knows more than the map; where that was not done, what was measured goes like a measure
+from restricted rows.
 """
 
 from __future__ import annotations
@@ -38,7 +49,21 @@ import pandas as pd
 from geo.errors import InputError
 from geo.result import FactorUse, LayerUse, Phrase, StudyResult
 from layers.source import Counts
-from maps import _cells, _inner, _rounding, _telltale
+from maps import _cells, _counted, _ids, _inner, _public, _rounding, _telltale
+from maps._public import SENSITIVE, Sorted, sort
+
+__all__ = [
+    "AUDIENCES",
+    "CELL_RESOLUTION",
+    "LINE_GRID_M",
+    "PARTNER_GRID_M",
+    "SENSITIVE",
+    "Audience",
+    "Sorted",
+    "apply",
+    "sort",
+    "stamp",
+]
 
 Audience: TypeAlias = Literal["public", "partner", "restricted"]
 AUDIENCES: tuple[str, ...] = get_args(Audience)
@@ -106,10 +131,28 @@ def apply(result: StudyResult, *, audience: Audience = "public") -> StudyResult:
     Raises
     ------
     InputError
-        if the audience is unknown.
+        if the audience is unknown, or points are to be moved without a key.
     """
     if _known(audience) == "restricted":
         return result
+    if audience == "partner":
+        return replace(_shown(result, audience, {}), held={}, counted=None)
+    closed, moved = _public.closed(result)
+    shown = _shown(closed, audience, moved)
+    counted = _counted.make(
+        result.segments.loc[result.segments["route_id"].isin(_public.hidden_routes(result).index)],
+        closed.held,
+        result.publication,
+        crs=result.crs,
+        has_risk=not any(use.restricted_from for use in closed.factors),
+    )
+    return _ids.closed_up(
+        replace(shown, held={}, counted=counted, notes=(*shown.notes, *_counted_note(counted, result)))
+    )
+
+
+def _shown(result: StudyResult, audience: Audience, moved: Mapping[str, gpd.GeoDataFrame]) -> StudyResult:
+    """Return what an audience sees; `moved` rows are put where restricted ones of their kind were."""
     rules = _Rules(restricted_too=audience == "partner")
     hidden = [use for use in result.factors if use.restricted_from]
     withheld = [column for use in hidden for column in _measures(use)]
@@ -126,7 +169,7 @@ def apply(result: StudyResult, *, audience: Audience = "public") -> StudyResult:
     return replace(
         result,
         notes=(*result.notes, *_water_note(result), *_withheld_note(hidden)),
-        layers=_present(result.layers, rules.layer),
+        layers=_present(_with(result.layers, moved), rules.layer),
         tables=_present(result.tables, lambda _, frame: rules.visible(frame)),
         rasters={
             kind: raster
@@ -137,7 +180,7 @@ def apply(result: StudyResult, *, audience: Audience = "public") -> StudyResult:
         segments=segments,
         routes=body.of(routes, _RISK_COLUMNS).drop(columns=withheld, errors="ignore"),
         factors=tuple(use for use in result.factors if not use.restricted_from),
-        uses=tuple(_uses(result, rules)),
+        uses=tuple(_uses(result, _with(result.layers, moved), rules)),
         isochrones=_telltale.open_areas(result.isochrones),
         reach=_telltale.open_reach(result),
         sight={kind: seen for kind, seen in result.sight.items() if kind not in unseen},
@@ -239,14 +282,24 @@ def _coarse(result: StudyResult, audience: str, open_routes: pd.Index) -> gpd.Ge
     return _cells.make(corridors, flow, resolution=CELL_RESOLUTION[audience], crs=result.crs)
 
 
-def _uses(result: StudyResult, rules: _Rules) -> list[LayerUse]:
+def _with(
+    layers: Mapping[str, gpd.GeoDataFrame], moved: Mapping[str, gpd.GeoDataFrame]
+) -> dict[str, gpd.GeoDataFrame]:
+    """Put moved rows to the layers; those that they stand for count as restricted there."""
+    return {
+        kind: pd.concat([frame, moved[kind]], ignore_index=True) if kind in moved else frame
+        for kind, frame in layers.items()
+    }
+
+
+def _uses(result: StudyResult, layers: Mapping[str, gpd.GeoDataFrame], rules: _Rules) -> list[LayerUse]:
     """Say only what the audience sees: counts of what was read would tell how much is hidden."""
     uses = []
     for use in result.uses:
         open_sources = tuple(
             entry for entry in use.provenance if rules.restricted_too or entry.sensitivity == "public"
         )
-        frame = result.layers.get(use.kind, result.tables.get(use.kind))
+        frame = layers.get(use.kind, result.tables.get(use.kind))
         shown = use.counts.kept if frame is None else len(rules.visible(frame))
         if open_sources and shown:
             counts = Counts(unit=use.counts.unit, read=shown, kept=shown)
@@ -265,6 +318,21 @@ def _withheld_note(hidden: list[FactorUse]) -> tuple[Phrase, ...]:
             "the risk contains them, so it is not shown either.",
             f"No se muestra aquí: {es}. Se miden desde posiciones restringidas y las delatarían; el riesgo "
             "las contiene, así que tampoco se muestra.",
+        ),
+    )
+
+
+def _counted_note(counted: gpd.GeoDataFrame | None, result: StudyResult) -> tuple[Phrase, ...]:
+    """Say what the cells are, and that there may be more than they tell of."""
+    if counted is None:
+        return ()
+    k = result.publication.k
+    return (
+        Phrase(
+            f"Routes and incidents are shown as cells with at least {k} of them. A cell that is not shown "
+            "may have fewer, or none.",
+            f"Las rutas y los incidentes se muestran como celdas con al menos {k} de ellos. Una celda que no "
+            "se muestra puede tener menos, o ninguno.",
         ),
     )
 

@@ -25,6 +25,7 @@ from study.sections import (
     TextSection,
 )
 from study.sections_body import BodySection, GroupSection, PersonSection
+from study.sections_publication import PublicationSection
 from study.sections_walking import SightSection, WalkingSection
 from study.sections_water import WaterSection, section_of
 
@@ -125,9 +126,10 @@ def _known_keys(loc: Sequence[int | str]) -> tuple[str, ...]:
         "groups": GroupSection,
         "factors": FactorSection,
         "water": WaterSection,
+        "publication": PublicationSection,
         "outputs": OutputsSection,
     }
-    section = TextSection if names[-1] in {"title", "notes"} else sections[names[0]]
+    section = TextSection if names[-1] in {"title", "notes", "published"} else sections[names[0]]
     if section is WaterSection:
         section = section_of(tuple(names[1:]))
     return tuple(field.alias or name for name, field in section.model_fields.items())

@@ -23,7 +23,7 @@ from geo.walking.access import Access
 from layers.raster import Raster
 from layers.source import valid_on
 from layers.weather import Weather
-from study import body, sight, walking, water
+from study import body, publishing, sight, walking, water
 from study import world as world_
 from study.body import Bodies
 from study.config import Config
@@ -69,8 +69,7 @@ def compute(
     """Join, measure and score what was read; see `run`."""
     audience = audience or settings.outputs.audience
     steps = steps or Steps(_QUIET)
-    if audience == "public":
-        world = world_.without_restricted(world, steps=steps)
+    world, known, held = publishing.prepare(world, settings, audience=audience, steps=steps)
     steps.begin("Laying the relief")
     frames = {kind: valid_on(frame, settings.study.on) for kind, frame in world.frames.items()}
     rasters, notes = _relief(world, settings, frames)
@@ -169,6 +168,8 @@ def compute(
         departures=bodies.departures,
         rides=bodies.rides,
         water=watered.plan,
+        publication=known,
+        held=held,
     )
 
 

@@ -33,6 +33,7 @@ from layers.errors import SourceMissingError
 from layers.source import Basis, OnBadRows, Sensitivity, Source
 from study.section import Section, as_float, nearest, told
 from study.sections_body import BodySection, GroupSection, Party, PersonSection, mixture, parties, walkers
+from study.sections_publication import PublicationSection
 from study.sections_walking import SightSection, WalkingSection
 from study.sections_water import WaterSection
 
@@ -142,6 +143,7 @@ class LayerSection(Section):
     encoding: str | None = None
     date_format: str | None = None
     on_bad_rows: OnBadRows = "refuse"
+    published: Text | None = None
 
     @field_validator("precision_m", mode="before")
     @classmethod
@@ -184,7 +186,7 @@ class LayerSection(Section):
     @property
     def source(self) -> Source:
         """The same as `layers` knows it."""
-        return Source(**{**self.model_dump(), "path": Path(self.path)})
+        return Source(**{**self.model_dump(exclude={"published"}), "path": Path(self.path)})
 
 
 class ReliefSection(Section):
@@ -293,7 +295,17 @@ class Config(Section):
     groups: Mapping[str, GroupSection] = Field(default_factory=dict)
     factors: Mapping[FactorName, FactorSection] = Field(default_factory=dict)
     water: WaterSection | None = None
+    publication: PublicationSection = PublicationSection()
     outputs: OutputsSection = OutputsSection()
+
+    @model_validator(mode="after")
+    def _key_apart(self) -> Config:
+        """Keep the key out of what may be passed on."""
+        if self.publication.key is not None:
+            key = resolve(self.publication.key, folder=self.path.parent).resolve()
+            if key.is_relative_to(self.folder.resolve()):
+                raise ValueError("publication.key lies in the folder of the outputs; keep it elsewhere")
+        return self
 
     @model_validator(mode="after")
     def _walkers(self) -> Config:

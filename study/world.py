@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 from pyproj import CRS
 
@@ -43,6 +45,8 @@ class World:
         what was read of each kind.
     set_aside
         kind -> the rows left out as bad, for kinds that have any.
+    keys
+        kind -> the identifiers of each of its files' rows, in the order of the study file.
     """
 
     area: Area
@@ -54,6 +58,7 @@ class World:
     years: tuple[Weather, ...] = ()
     uses: tuple[LayerUse, ...] = ()
     set_aside: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    keys: Mapping[str, tuple[frozenset[str], ...]] = field(default_factory=dict)
 
 
 def read(settings: Config, *, steps: Steps | None = None) -> World:
@@ -141,11 +146,13 @@ def _world(loaded: Mapping[str, list[Any]], *, area: Area, crs: CRS) -> World:
     years: list[Weather] = []
     uses: list[LayerUse] = []
     set_aside: dict[str, pd.DataFrame] = {}
+    keys: dict[str, tuple[frozenset[str], ...]] = {}
     for kind, parts in loaded.items():
         first = parts[0]
         if isinstance(first, Layer):
             frame = _joined(parts)
             (frames if isinstance(frame, gpd.GeoDataFrame) else tables)[kind] = frame
+            keys[kind] = _keys(frame, parts)
             uses.append(
                 LayerUse(kind=kind, provenance=_provenance(frame), counts=_sum(p.counts for p in parts))
             )
@@ -176,6 +183,7 @@ def _world(loaded: Mapping[str, list[Any]], *, area: Area, crs: CRS) -> World:
         years=tuple(years),
         uses=tuple(uses),
         set_aside=set_aside,
+        keys=keys,
     )
 
 
@@ -189,6 +197,13 @@ def _joined(parts: list[Layer]) -> Any:
     twice = frame[key].duplicated(keep=False)
     frame[key] = frame[key].where(~twice, frame[key] + "-" + number.astype(str).to_numpy())
     return frame
+
+
+def _keys(frame: Any, parts: list[Layer]) -> tuple[frozenset[str], ...]:
+    """Return the identifiers of each file's rows; joined they stand one file after the other."""
+    names = frame[layers.module(parts[0].kind).SCHEMA.key]
+    ends = np.cumsum([0, *(len(part.frame) for part in parts)])
+    return tuple(frozenset(names.iloc[begin:end]) for begin, end in pairwise(ends))
 
 
 def _sum(parts: Iterable[Counts]) -> Counts:

@@ -199,7 +199,7 @@ def test_a_study_without_routes_still_maps_the_boundary(tmp_path: Path) -> None:
 
     study = make(tmp_path)
     text = study.read_text(encoding="utf-8").replace(
-        '[layers.route]\npath = "route.csv"\ncrs = "EPSG:4326"\n', ""
+        '[layers.route]\npath = "route.csv"\ncrs = "EPSG:4326"\npublished = "made up for the tests"\n', ""
     )
     study.write_text(text, encoding="utf-8")
     settings = config.read(study)

@@ -37,6 +37,7 @@ path = "height.csv"
 [layers.route]
 path = "route.csv"
 crs = "EPSG:4326"
+published = "made up for the tests"
 
 [relief]
 cell_m = 100

@@ -1,0 +1,138 @@
+"""Routes and incidents as cells that tell of enough of them: at least how many, and how hard the routes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+import geopandas as gpd
+import h3
+import numpy as np
+import pandas as pd
+import shapely
+from pyproj import CRS
+
+from geo.result import Publication
+from geo.risk import score
+from layers import crs as crs_
+
+FINEST, COARSEST = 7, 3
+"""Resolutions of H3: cells of about 5 km2, and of about 12,000 km2."""
+
+_STEP_M = 250.0
+"""Lines are looked at so often: a cell that one only grazes is not counted."""
+
+
+def resolution(cell_km2: float, *, lon: float, lat: float) -> int:
+    """Return the finest resolution of H3 whose cell at a place is at least so large.
+
+    Cells of one resolution differ in size by where they are: those of resolution 6 have 36 km2 on average
+    and 41 km2 on the border's western end.
+    """
+    for finest in range(FINEST, COARSEST, -1):
+        if h3.cell_area(h3.latlng_to_cell(lat, lon, finest), unit="km^2") >= cell_km2:
+            return finest
+    return COARSEST
+
+
+def make(
+    segments: gpd.GeoDataFrame,
+    incidents: Mapping[str, gpd.GeoDataFrame],
+    publication: Publication,
+    *,
+    crs: CRS,
+    has_risk: bool,
+) -> gpd.GeoDataFrame | None:
+    """Return the cells that `publication.k` routes or incidents lie in.
+
+    Parameters
+    ----------
+    segments
+        of the routes that are only counted; a route counts once in each cell.
+    incidents
+        kind -> points that are only counted; a row counts as one, however many people it tells of.
+    publication
+        ``k`` and ``cell_km2``.
+    crs
+        of the frame to return.
+    has_risk
+        whether the risk of the segments may be told.
+
+    Returns
+    -------
+    GeoDataFrame or None
+        ``cell`` (H3 index, sorted), ``route_count`` and ``incident_count`` (the greatest multiple of k that
+        there are, missing under k: so that two releases do not differ by the one that came), ``risk`` (mean
+        by length, of whole numbers; missing where there are too few routes) and ``band``, geometry. None
+        where there would be no row.
+    """
+    points = [
+        shapely.centroid(shapely.force_2d(f.geometry.to_crs(crs_.WGS84).to_numpy()))
+        for f in incidents.values()
+    ]
+    pieces = _pieces(segments)
+    everything = np.concatenate(
+        [np.zeros((0, 2)), *map(shapely.get_coordinates, points), pieces[["lon", "lat"]]]
+    )
+    if not len(everything):
+        return None
+    lon, lat = everything.mean(axis=0)
+    level = resolution(publication.cell_km2, lon=lon, lat=lat)
+    found = Counter(_cells(np.concatenate([np.zeros((0, 2)), *map(shapely.get_coordinates, points)]), level))
+    pieces["cell"] = list(_cells(pieces[["lon", "lat"]].to_numpy(), level))
+    routes = pieces.groupby("cell")["route"].nunique()
+    cells = pd.DataFrame(
+        {
+            "route_count": _enough(routes, publication.k),
+            "incident_count": _enough(pd.Series(found, dtype=np.float64), publication.k),
+        }
+    ).sort_index()
+    cells = cells.astype("Int64")[cells.notna().any(axis=1)]
+    if cells.empty:
+        return None
+    risk = _risk(pieces).reindex(cells.index).where(cells["route_count"].notna()).round()
+    if has_risk and risk.notna().any():
+        cells["risk"], cells["band"] = risk, score.bands(risk)
+    outlines = [shapely.Polygon([(x, y) for y, x in h3.cell_to_boundary(cell)]) for cell in cells.index]
+    degrees = gpd.GeoDataFrame(cells.rename_axis("cell").reset_index(), geometry=outlines, crs=crs_.WGS84)
+    return degrees.to_crs(crs)
+
+
+def _pieces(segments: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Return points along the segments: route, lon, lat, risk, and the length that each stands for."""
+    lines = shapely.force_2d(segments.geometry.to_numpy())
+    length = shapely.length(lines)
+    parts = np.maximum(1, np.ceil(length / _STEP_M)).astype(np.int64)
+    row = np.repeat(np.arange(len(lines)), parts)
+    place = np.arange(len(row)) - np.repeat(np.cumsum(parts) - parts, parts)
+    middle = shapely.line_interpolate_point(lines[row], (place + 0.5) / parts[row], normalized=True)
+    known = gpd.GeoSeries(middle, crs=segments.crs).to_crs(crs_.WGS84)
+    risk = segments["risk"] if "risk" in segments else pd.Series(np.nan, index=segments.index)
+    return pd.DataFrame(
+        {
+            "route": segments["route_id"].to_numpy()[row],
+            "lon": known.x.to_numpy(),
+            "lat": known.y.to_numpy(),
+            "length_m": (length / parts)[row],
+            "risk": risk.to_numpy(dtype=np.float64, na_value=np.nan)[row],
+        }
+    )
+
+
+def _cells(lonlat: np.ndarray, level: int) -> Iterable[str]:
+    return (h3.latlng_to_cell(y, x, level) for x, y in lonlat.tolist())
+
+
+def _enough(count: pd.Series, k: int) -> pd.Series:
+    whole = (count // k) * k
+    return whole.where(whole > 0)
+
+
+def _risk(pieces: pd.DataFrame) -> pd.Series:
+    measured = pieces[pieces["risk"].notna()]
+    sums = (
+        measured.assign(risk=measured["risk"] * measured["length_m"])
+        .groupby("cell")[["risk", "length_m"]]
+        .sum()
+    )
+    return sums["risk"] / sums["length_m"]
