@@ -9,6 +9,7 @@ from maps import _drops, _legend_modelled, _sight, _style
 from maps._entry import Class, Entry, Group, classed, ramp, single
 from maps._features import PageLayer
 from maps._names import CLASSES, GROUP_NOTES, GROUPS, LAYERS, NOTES
+from maps._packed import LineLayer
 from maps._reach import Reach
 from maps._sight import Sight
 from maps._starts import LAYER_OF
@@ -16,7 +17,7 @@ from maps._symbols import SYMBOLS, svg
 from maps._walking import Walking
 
 MEMBERS: dict[str, tuple[str, ...]] = {
-    "risk": ("route", "dry", "no_return", "death"),
+    "risk": ("route", "counted", "dry", "no_return", "death"),
     "drop": _drops.LAYERS,
     "walk": ("walk-road", "walk-water", "walk-help", "corridor", "flow", "cell"),
     "reach": tuple(f"reach-{target}" for target in LAYER_OF),
@@ -31,7 +32,7 @@ MEMBERS: dict[str, tuple[str, ...]] = {
 
 
 def build(
-    layers: Sequence[PageLayer],
+    layers: Sequence[PageLayer | LineLayer],
     *,
     has_risk: bool,
     heights: tuple[float, float] | None,
@@ -58,7 +59,7 @@ def build(
     drops
         entries of the water plan, by their layer.
     """
-    by_id: dict[str, list[PageLayer]] = {}
+    by_id: dict[str, list[PageLayer | LineLayer]] = {}
     for layer in layers:
         by_id.setdefault(layer.id, []).append(layer)
     entries = {identity: _entry(identity, parts, has_risk=has_risk) for identity, parts in by_id.items()}
@@ -85,7 +86,7 @@ def build(
     return tuple(group for group in groups if group.entries)
 
 
-def _entry(identity: str, parts: Sequence[PageLayer], *, has_risk: bool) -> Entry:
+def _entry(identity: str, parts: Sequence[PageLayer | LineLayer], *, has_risk: bool) -> Entry:
     if identity == "route":
         return _routes(parts, has_risk=has_risk)
     samples: dict[str, str] = {}
@@ -108,6 +109,7 @@ _ALWAYS_TOLD = frozenset(
         "camp",
         "cell_mast",
         "clinic",
+        *(f"counted-{band}" for band in range(6)),
         "lookout",
         "opening-derived",
         "opening-reported",
@@ -121,15 +123,17 @@ _ALWAYS_TOLD = frozenset(
 """Classes that say more than their layer's name, so that they are explained even when alone."""
 
 
-def _sample(layer: PageLayer, style: str) -> str:
+def _sample(layer: PageLayer | LineLayer, style: str) -> str:
     if layer.form == "points" and style in SYMBOLS:
         return svg(style)
+    if layer.form == "areas" and style in _style.FILLS:
+        return _style.fill_svg(_style.FILLS[style])
     if layer.form == "areas" and layer.id in _style.FILLS:
         return _style.fill_svg(_style.FILLS[layer.id])
     return _style.line_svg(_style.LINES[style])
 
 
-def _routes(parts: Sequence[PageLayer], *, has_risk: bool) -> Entry:
+def _routes(parts: Sequence[PageLayer | LineLayer], *, has_risk: bool) -> Entry:
     unmeasured = Class(sample=_style.line_svg(_style.LINES["route"]), label=CLASSES["route"])
     if not has_risk:
         return Entry(id="route", name=LAYERS["route"], note=None, sample=unmeasured.sample, classes=())

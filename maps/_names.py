@@ -24,6 +24,7 @@ LAYERS: dict[str, Phrase] = {
     "boundary": Phrase("International boundary", "Límite internacional"),
     "cell": Phrase("Modelled flow of 100 walkers", "Flujo modelado de 100 caminantes"),
     "checkpoint": Phrase("Checkpoints", "Puntos de control"),
+    "counted": Phrase("Routes and incidents, by cell", "Rutas e incidentes, por celda"),
     "corridor": Phrase("Modelled corridors", "Corredores modelados"),
     "death": Phrase("Recorded deaths", "Muertes registradas"),
     "desert": Phrase("Deserts", "Desiertos"),
@@ -66,6 +67,7 @@ ONE: dict[str, Phrase] = {
     "boundary": LAYERS["boundary"],
     "cell": Phrase("Modelled, coarse on purpose", "Modelado, grueso a propósito"),
     "checkpoint": Phrase("Checkpoint", "Punto de control"),
+    "counted": Phrase("Cell", "Celda"),
     "corridor": Phrase("Modelled corridor", "Corredor modelado"),
     "death": Phrase("Recorded death", "Muerte registrada"),
     "desert": Phrase("Desert", "Desierto"),
@@ -104,6 +106,12 @@ CLASSES: dict[str, Phrase] = {
     "village": Phrase("fewer, or not known", "menos, o sin dato"),
     "camp": Phrase("camp", "campamento"),
     "shelter": Phrase("shelter", "albergue"),
+    "counted-0": Phrase("incidents; risk not told", "incidentes; sin dato de riesgo"),
+    "counted-1": Phrase("very low risk", "riesgo muy bajo"),
+    "counted-2": Phrase("low risk", "riesgo bajo"),
+    "counted-3": Phrase("medium risk", "riesgo medio"),
+    "counted-4": Phrase("high risk", "riesgo alto"),
+    "counted-5": Phrase("very high risk", "riesgo muy alto"),
     "cell-0": Phrase("a corridor; flow not modelled", "un corredor; flujo sin modelar"),
     "clinic": Phrase("clinic or hospital", "clínica u hospital"),
     "rescue_beacon": Phrase("rescue beacon", "baliza de rescate"),
@@ -168,6 +176,12 @@ NOTES: dict[str, Phrase] = {
         "no path.",
         "Modelado, grueso a propósito: cuántas veces pasan 100 caminantes por un punto medio de la celda. "
         "No es un sendero.",
+    ),
+    "counted": Phrase(
+        "Only cells with enough routes or incidents are shown, by the mean risk of their routes. No line and "
+        "no point here is exact. A cell that is not shown may have fewer, or none.",
+        "Solo se muestran celdas con suficientes rutas o incidentes, según el riesgo medio de sus rutas. No "
+        "se muestra ninguna línea ni punto exacto. Una celda que no se muestra puede tener menos, o ninguno.",
     ),
     "corridor": Phrase(
         "Where a way between the ends of a given route is little slower than the fastest one. People may be "

@@ -158,6 +158,11 @@ FILLS: dict[str, Fill] = {
         f"cell-{number}": Fill(colour=FLOW_COLOURS[number], opacity=0.38, edge="#ffffff", edge_width=0.8)
         for number in range(1, CELL_CLASSES + 1)
     },
+    "counted-0": Fill(colour=UNMEASURED, opacity=0.5, edge=CASING, edge_width=1.0),
+    **{
+        f"counted-{band}": Fill(colour=RISK_COLOURS[band - 1], opacity=0.62, edge=CASING, edge_width=1.0)
+        for band in range(1, 6)
+    },
     **{
         f"reach-{target}-{step + 1}": Fill(
             colour=colour,
@@ -181,6 +186,7 @@ STACK: tuple[str, ...] = (
     "desert",
     "water",
     "cell",
+    "counted",
     "reach-road",
     "reach-water",
     "reach-clinic",

@@ -16,6 +16,7 @@ from layers.source import Provenance
 from maps import (
     _body,
     _body_text,
+    _counted_page,
     _drops,
     _drops_text,
     _features,
@@ -87,7 +88,7 @@ def _compose(
     around, has_sea = _around(result), _has_sea(result)
     picture = None if terrain is None else _relief.picture(terrain, lonlat_bounds=around, has_sea=has_sea)
     heights = None if terrain is None or picture is None else _relief.height_range(terrain)
-    drawn = (*_features.layers(result), *_turns.layers(result))
+    drawn = (*_features.layers(result), *_counted_page.layers(result), *_turns.layers(result))
     walking = _walking.for_page(result, lonlat_bounds=around, has_sea=has_sea)
     reach = _reach.for_page(result, cell_m=_walking.side_m(terrain))
     sights = _sight.for_page(result, lonlat_bounds=around, has_sea=has_sea)
