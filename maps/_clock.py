@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Literal, TypeAlias
 
 Side: TypeAlias = Literal["near", "before", "after"]
@@ -42,6 +43,21 @@ def length(hours: float, *, step_min: int = 5) -> str:
     whole, rest = divmod(max(minutes, 0), 60)
     parts = [f"{whole} h"] * (whole > 0) + [f"{rest} min"] * (rest > 0 or whole == 0)
     return " ".join(parts)
+
+
+def days(value: str) -> str:
+    """Return days of a month, "1, 2, 3, 5", with three or more in a row as "1–3, 5"; other text as it is."""
+    if not re.fullmatch(r"\d+(?:, \d+)*", value):
+        return value
+    runs: list[list[int]] = []
+    for day in map(int, value.split(", ")):
+        if runs and day == runs[-1][-1] + 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    many = 3
+    parts = ([f"{run[0]}–{run[-1]}"] if len(run) >= many else map(str, run) for run in runs)
+    return ", ".join(part for each in parts for part in each)
 
 
 def metres(value: float) -> str:

@@ -158,7 +158,7 @@ def _trips(plan: WaterPlan, places: Mapping[Any, int]) -> list[dict[str, Any]]:
                 "n": text(row["trip_id"]),
                 "depot": text(row["depot_id"]),
                 "vehicle": text(row["vehicle"]),
-                "days": text(row["days"]),
+                "days": text(_clock.days(str(row["days"]))),
                 "style": _drops_style.trip_style(number),
                 "litres": _number(row["litres"]),
                 "leave": _clock.clock(row["leave_h"], step_min=5, side="before"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from geo.result import Phrase
 from geo.water.plan import WaterPlan
+from maps import _clock
 from maps._entry import Class, Entry, classed, single
 from maps._style import Line, line_svg
 from maps._symbols import INK, RUST
@@ -110,7 +111,7 @@ def _trip_classes(plan: WaterPlan) -> list[Class]:
 
 def _days(days: Any) -> str:
     """Return the days of a trip, the first few where they are many."""
-    parts = str(days).split(", ")
+    parts = _clock.days(str(days)).split(", ")
     return ", ".join(parts) if len(parts) <= 6 else f"{', '.join(parts[:5])} …"
 
 

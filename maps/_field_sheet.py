@@ -147,7 +147,8 @@ def _fronts(
         "sun": _sun(one),
         "sums": _sums(maker, one),
         "begin": _from(maker, one),
-        "days": f"{maker.month()}: {one.row['days']}",
+        "days": f"{maker.month()}: {_clock.days(str(one.row['days']))}",
+        "until": _until(one),
         "heat": _heat(one),
         "heat_said": maker.word("heat", limit=f"{one.row['heat_limit_c']:.1f}"),
         "map": plots.overview.svg,
@@ -189,11 +190,18 @@ def _facts(one: Trip) -> list[tuple[str, str]]:
     ]
 
 
+def _until(one: Trip) -> str:
+    """Return the hour after which nobody is on foot at the stop where heat or night comes first."""
+    hours = [float(stop.row["walk_until_h"]) for stop in one.stops]
+    known = [hour for hour in hours if math.isfinite(hour)]
+    return _clock.clock(min(known), step_min=5, side="before") if known else _clock.NONE
+
+
 def _sums(maker: Maker, one: Trip) -> list[str]:
     row = one.row
     return [
         f"{_clock.litres(row['litres'])} L",
-        f"{row['stops']} {maker.word('stops')}",
+        f"{row['stops']} {maker.word('stop' if row['stops'] == 1 else 'stops')}",
         f"{row['drive_km']:.0f} km, {_clock.length(row['drive_h'])} {maker.word('driven')}",
         f"{_clock.length(row['walk_h'])} {maker.word('on_foot')}",
     ]

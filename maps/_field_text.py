@@ -100,6 +100,7 @@ WORDS: dict[str, Phrase] = {
         "no está, un código.",
     ),
     "start": Phrase("Start", "Inicio"),
+    "stop": Phrase("stop", "parada"),
     "stops": Phrase("stops", "paradas"),
     "sun": Phrase("Sun", "Sol"),
     "trip": Phrase("Trip", "Viaje"),

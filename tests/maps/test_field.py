@@ -477,3 +477,15 @@ def test_hostile_ids_make_no_path(hostile: Path, tmp_path: Path) -> None:
     )
     assert (tmp_path / "a" / "field" / "x.en.a4.restricted.html").exists()
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_the_front_says_until_when_anybody_is_on_foot(tmp_path: Path) -> None:
+    field.write(watered(), tmp_path / "field", languages=["en"], papers=["a4"])
+    front = (tmp_path / "field" / "T1.en.a4.restricted.html").read_text(encoding="utf-8")
+    assert "<small>On foot until: 13:00</small>" in front
+    base = resupply()
+    stops = base.stops.assign(walk_until_h=[11.0, 9.98])
+    earlier = watered(resupply=replace(base, stops=stops))
+    field.write(earlier, tmp_path / "field", languages=["en"], papers=["a4"])
+    front = (tmp_path / "field" / "T1.en.a4.restricted.html").read_text(encoding="utf-8")
+    assert "<small>On foot until: 09:55</small>" in front

@@ -31,6 +31,21 @@ def test_hours_of_the_day(hours: float, step: int, side: _clock.Side, said: str)
     assert _clock.clock(hours, step_min=step, side=side) == said
 
 
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        ("3, 18", "3, 18"),
+        ("1, 2, 4", "1, 2, 4"),
+        ("1, 2, 3, 5, 6, 7, 8, 30", "1–3, 5–8, 30"),
+        ("7", "7"),
+        ("every day", "every day"),
+        ("", ""),
+    ],
+)
+def test_days_in_a_row_are_told_by_the_first_and_the_last(days: str, said: str) -> None:
+    assert _clock.days(days) == said
+
+
 @given(st.floats(0.0, 23.9))
 def test_an_hour_to_be_back_by_is_never_later_than_the_true_one(hours: float) -> None:
     def minutes(side: _clock.Side) -> int:
