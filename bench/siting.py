@@ -2,7 +2,8 @@
 
 Demand and candidates lie anywhere in a square of 100 x 100; the litres of demand are lognormal; a site covers
 what is within a radius. The larger the radius, the more plans are nearly as good and the harder is the proof,
-so each size comes with several. Plain HiGHS gets the problem with equal demand made one (`highspy`, 2 threads,
+so each size comes with several. Plain HiGHS gets the problem with equal demand made one (`highspy`, 2
+threads,
 its own presolve), spopt the matrix of distances as its documentation has it (the small size only: it takes
 minutes and gigabytes for the others). Each side's plan is checked by counting anew. Every run is in a process
 of its own after one small problem that compiles; (1): run once. `--quick` leaves the peers' long runs and the
