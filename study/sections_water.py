@@ -150,7 +150,7 @@ class WaterSection(Section):
     cost: Number = Field(default=1.0, ge=0.0)
     cost_existing: Number = Field(default=0.0, ge=0.0)
     backup_share: Number | None = Field(default=None, gt=0.0, le=1.0)
-    gap: Number = Field(default=0.01, ge=0.0, lt=1.0)
+    gap: Number = Field(default=0.001, ge=0.0, lt=1.0)
     time_limit_s: Number = Field(default=30.0, gt=0.0, le=3600.0)
     seed: int = Field(default=1, ge=0)
     candidates: CandidatesSection = CandidatesSection()
