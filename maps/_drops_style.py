@@ -50,7 +50,7 @@ def for_page() -> dict[str, Any]:
     return {
         "lines": {
             "drop-cover": asdict(COVER),
-            **{trip_style(number): asdict(_trip_line(number)) for number in range(len(TRIP_COLOURS))},
+            **{trip_style(number): asdict(trip_line(number)) for number in range(len(TRIP_COLOURS))},
         },
         "symbols": {name: {"svg": svg(name), "size": SIZE_PX, "planted": False} for name in SYMBOLS},
         "served": DROP,
@@ -102,7 +102,7 @@ def _trip_classes(plan: WaterPlan) -> list[Class]:
     told = zip(plan.resupply.trips["trip_id"], plan.resupply.trips["days"], strict=True)
     return [
         Class(
-            sample=line_svg(_trip_line(number)),
+            sample=line_svg(trip_line(number)),
             label=Phrase(f"{trip}: on {_days(days)}", f"{trip}: {_days(days)}"),
         )
         for number, (trip, days) in enumerate(told)
@@ -115,7 +115,8 @@ def _days(days: Any) -> str:
     return ", ".join(parts) if len(parts) <= 6 else f"{', '.join(parts[:5])} …"
 
 
-def _trip_line(number: int) -> Line:
+def trip_line(number: int) -> Line:
+    """Return the stroke of a trip, by its place among all."""
     return Line(
         colour=TRIP_COLOURS[number % len(TRIP_COLOURS)], width=3.2, under="#ffffff", under_width=5.8,
         under_opacity=0.9,

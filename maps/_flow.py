@@ -19,7 +19,7 @@ _SPAN = 100.0
 """The ramp is logarithmic and ends at this part of the greatest flow: two decades, below which nothing is
 drawn."""
 
-_FAINTEST, _STRONGEST = 70, 225
+FAINTEST, STRONGEST = 70, 225
 """Opacity of its ends, of 255."""
 
 
@@ -49,5 +49,5 @@ def _painted(flow: NDArray[np.float64], low: float, high: float) -> NDArray[np.u
     colours = rgb(FLOW_COLOURS)
     stops = np.linspace(0.0, 1.0, len(colours))
     bands = [np.interp(share, stops, colours[:, band]) for band in range(3)]
-    alpha = np.where(drawn, _FAINTEST + (_STRONGEST - _FAINTEST) * share, 0.0)
+    alpha = np.where(drawn, FAINTEST + (STRONGEST - FAINTEST) * share, 0.0)
     return np.dstack([*bands, alpha]).clip(0, 255).round().astype(np.uint8)

@@ -11,7 +11,7 @@ import pandas as pd
 _RUNS = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 """What a cell begins with that a spreadsheet takes for a formula; the last four are full-width."""
 
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot hold, escaped or not (production 2, Char)."""
 
 
@@ -43,7 +43,7 @@ def xml(value: Any) -> str:
 
     It is still to be escaped.
     """
-    plain = _NOT_XML.sub("", str(value))
+    plain = NOT_XML.sub("", str(value))
     shown = (
         " " if mark in "\t\n\r" else mark for mark in plain if unicodedata.bidirectional(mark) not in _TURN
     )

@@ -123,3 +123,9 @@ def warnings(result: StudyResult) -> tuple[Phrase, ...]:
     if terrain is not None and terrain.provenance.basis == "illustrative":
         said.append(MADE_UP_RELIEF)
     return tuple(said)
+
+
+def has_sea(result: StudyResult) -> bool:
+    """Tell whether ground at exactly 0 m may be sea: only a study with heights of the sea says so."""
+    heights = result.layers.get("height")
+    return heights is not None and bool((heights["type"] == "sea").any())

@@ -62,7 +62,7 @@ def for_page(
     With `has_sea`, ground at exactly 0 m is water: nobody walks there, so no line is drawn along it.
     """
     cell_m = side_m(result.rasters.get("terrain"))
-    lines = _contours(result, cell_m, has_sea=has_sea)
+    lines = contours(result, cell_m, has_sea=has_sea)
     corridors = result.corridors
     areas = [] if corridors is None else list(shapely.force_2d(corridors.geometry.to_numpy()))
     lines, areas, tolerance = _simplify.until_fit(
@@ -111,7 +111,7 @@ def side_m(terrain: Raster | None) -> float:
     return side * 111_320.0 if terrain.crs.is_geographic else side
 
 
-def _contours(result: StudyResult, cell_m: float, *, has_sea: bool) -> dict[Any, Any]:
+def contours(result: StudyResult, cell_m: float, *, has_sea: bool) -> dict[Any, Any]:
     """Return the line on which each isochrone's time is reached, by its id.
 
     The outline of a polygon is such a line only where it is walked beyond: not along the edge of what was

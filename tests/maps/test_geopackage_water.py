@@ -124,8 +124,8 @@ def test_no_trips_at_all_leave_no_empty_table(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("audience", ["public", "partner"])
 def test_others_get_the_file_of_a_study_that_has_totals_only(tmp_path: Path, audience: Audience) -> None:
-    with_plan = geopackage.write(watered(), tmp_path / "with.gpkg", audience=audience)
-    without = geopackage.write(told(), tmp_path / "without.gpkg", audience=audience)
+    with_plan = geopackage.write(watered(), tmp_path / "with" / "s.gpkg", audience=audience)
+    without = geopackage.write(told(), tmp_path / "without" / "s.gpkg", audience=audience)
     assert with_plan.read_bytes() == without.read_bytes()
 
 
@@ -142,8 +142,8 @@ def test_no_position_of_the_plan_is_in_a_public_file(tmp_path: Path) -> None:
 
 
 def test_the_same_plan_gives_the_same_bytes(tmp_path: Path) -> None:
-    one = geopackage.write(watered(), tmp_path / "one.gpkg", audience="restricted")
-    two = geopackage.write(watered(), tmp_path / "two.gpkg", audience="restricted")
+    one = geopackage.write(watered(), tmp_path / "one" / "s.gpkg", audience="restricted")
+    two = geopackage.write(watered(), tmp_path / "two" / "s.gpkg", audience="restricted")
     assert one.read_bytes() == two.read_bytes()
 
 
