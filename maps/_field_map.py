@@ -22,7 +22,7 @@ from maps import _contours, _frame
 from maps._features import TOWNS, text
 from maps._frame import Frame
 
-_DISC_MM = 3.0
+DISC_MM = 3.0
 """Radius of the disc that carries a stop's number."""
 
 _WALK_FINEST = 5_000
@@ -105,14 +105,14 @@ def overview(way: Way, around: Ground, *, width_mm: float, height_mm: float, dep
     ]
     at = frame.on_paper(way.stops)
     home = frame.on_paper(np.array([way.depot]))
-    discs = _apart(np.vstack([at, home]), frame, fixed=len(at))
-    taken = [(x - _DISC_MM, y - _DISC_MM, x + _DISC_MM, y + _DISC_MM) for x, y in discs]
+    discs = apart(np.vstack([at, home]), frame, fixed=len(at))
+    taken = [(x - DISC_MM, y - DISC_MM, x + DISC_MM, y + DISC_MM) for x, y in discs]
     taken += [(0.0, height_mm - 16.0, 60.0, height_mm), (width_mm - 12.0, 0.0, width_mm, 22.0)]
     towns = [each for each in around.towns if each[0] != depot]
-    drawn.append(_named(towns, frame, taken, "town"))
-    drawn.append(_named(around.care, frame, taken, "care"))
-    drawn += [_leader(place, disc) for place, disc in zip(at, discs, strict=False)]
-    drawn += [_number(number, x, y) for number, (x, y) in enumerate(discs[: len(at)], start=1)]
+    drawn.append(named(towns, frame, taken, "town"))
+    drawn.append(named(around.care, frame, taken, "care"))
+    drawn += [leader(place, disc) for place, disc in zip(at, discs, strict=False)]
+    drawn += [numbered(number, x, y) for number, (x, y) in enumerate(discs[: len(at)], start=1)]
     drawn.append(_depot(home[0, 0], home[0, 1], depot, frame, taken))
     drawn += _furniture(frame)
     return Drawing(svg=_sheet(frame, drawn), scale=frame.scale, interval_m=interval)
@@ -141,9 +141,9 @@ def walk(way: Way, number: int, around: Ground, *, width_mm: float, height_mm: f
         _frame.path(frame, line, "walk"),
     ]
     (at, stand) = frame.on_paper(np.array([place, park]))
-    if np.hypot(*(at - stand)) > 2 * _DISC_MM:
+    if np.hypot(*(at - stand)) > 2 * DISC_MM:
         drawn.append(_square(stand[0], stand[1], "P"))
-    drawn.append(_number(number, *at))
+    drawn.append(numbered(number, *at))
     drawn.append(_frame.bar(frame, x_mm=3.0, y_mm=height_mm - 2.8, longest_mm=18.0))
     if height_mm > _ROOMY_MM:
         drawn.append(_frame.north(x_mm=width_mm - 4.2, y_mm=6.6, size=0.8))
@@ -199,9 +199,9 @@ def _sheet(frame: Frame, drawn: Sequence[str]) -> str:
     )
 
 
-def _number(number: int, x: float, y: float) -> str:
+def numbered(number: int, x: float, y: float) -> str:
     return (
-        f'<circle class="disc" cx="{x:.2f}" cy="{y:.2f}" r="{_DISC_MM:g}"/>'
+        f'<circle class="disc" cx="{x:.2f}" cy="{y:.2f}" r="{DISC_MM:g}"/>'
         f'<text class="number" x="{x:.2f}" y="{y + 1.45:.2f}" text-anchor="middle">{number}</text>'
     )
 
@@ -224,7 +224,7 @@ def _depot(
     return f"{_square(x, y, 'D')}{label}"
 
 
-def _leader(place: NDArray[np.float64], disc: NDArray[np.float64]) -> str:
+def leader(place: NDArray[np.float64], disc: NDArray[np.float64]) -> str:
     """Return a line from a disc that was moved aside to its place."""
     if np.hypot(*(place - disc)) < 0.5:
         return ""
@@ -235,10 +235,10 @@ def _leader(place: NDArray[np.float64], disc: NDArray[np.float64]) -> str:
     )
 
 
-def _apart(at: NDArray[np.float64], frame: Frame, *, fixed: int) -> NDArray[np.float64]:
+def apart(at: NDArray[np.float64], frame: Frame, *, fixed: int) -> NDArray[np.float64]:
     """Move discs that would cover each other aside, within the frame; those from `fixed` on stay."""
     discs = at.copy()
-    least = 2 * _DISC_MM + 0.5
+    least = 2 * DISC_MM + 0.5
     # Discs on one spot part along the spokes of a wheel, always the same ones.
     turn = np.arange(len(discs)) * 2.399963
     discs[:fixed] += 0.01 * np.column_stack([np.cos(turn), np.sin(turn)])[:fixed]
@@ -252,13 +252,13 @@ def _apart(at: NDArray[np.float64], frame: Frame, *, fixed: int) -> NDArray[np.f
         push = np.where(close, (least - far) / (2.0 * np.maximum(far, 1e-9)), 0.0)
         move = (gap * push[..., None]).sum(axis=1)
         discs[:fixed] += move[:fixed]
-        edge = _DISC_MM + 4.0
+        edge = DISC_MM + 4.0
         discs[:fixed, 0] = np.clip(discs[:fixed, 0], edge, frame.width_mm - edge)
         discs[:fixed, 1] = np.clip(discs[:fixed, 1], edge, frame.height_mm - edge)
     return discs
 
 
-def _named(
+def named(
     places: Sequence[tuple[str, float, float]],
     frame: Frame,
     taken: list[tuple[float, float, float, float]],

@@ -72,16 +72,20 @@ class Canvas:
 
     def packed(self, pixels: NDArray[np.uint8], *, lossless: bool = False) -> Picture:
         """Return RGBA pixels as a picture inside the file."""
-        buffer = io.BytesIO()
-        Image.fromarray(pixels).save(
-            buffer, format="WEBP", quality=88, method=4, alpha_quality=100, lossless=lossless
-        )
         west, south, east, north = self.window
         back = crs_.transformer(_MERCATOR, crs_.WGS84)
         (w, e), (s, n) = back.transform([west, east], [south, north])
-        encoded = base64.b64encode(buffer.getvalue()).decode("ascii")
         bounds = (round(s, 6), round(w, 6), round(n, 6), round(e, 6))
-        return Picture(f"data:image/webp;base64,{encoded}", bounds)
+        return Picture(uri(pixels, lossless=lossless), bounds)
+
+
+def uri(pixels: NDArray[np.uint8], *, lossless: bool = False) -> str:
+    """Return RGBA pixels as the address of a picture inside the file."""
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(
+        buffer, format="WEBP", quality=88, method=4, alpha_quality=100, lossless=lossless
+    )
+    return f"data:image/webp;base64,{base64.b64encode(buffer.getvalue()).decode('ascii')}"
 
 
 def canvas(raster: Raster, *, lonlat_bounds: tuple[float, float, float, float]) -> Canvas | None:
@@ -92,12 +96,33 @@ def canvas(raster: Raster, *, lonlat_bounds: tuple[float, float, float, float]) 
     window = _window(raster, lonlat_bounds)
     if window is None:
         return None
-    west, south, east, north = window
     ground = _thinned(raster, window)
-    width, height = _size(ground, window)
+    return _laid(ground, window, _size(ground, window), _MERCATOR)
+
+
+def canvas_in(
+    raster: Raster, crs: CRS, *, window: tuple[float, float, float, float], size: tuple[int, int]
+) -> Canvas:
+    """Lay pixels over a window of another CRS: a map on paper has its own.
+
+    Parameters
+    ----------
+    window
+        west, south, east and north in metres of `crs`.
+    size
+        width and height in pixels.
+    """
+    return _laid(_thinned(raster, window, crs=crs, widest=max(size)), window, size, crs)
+
+
+def _laid(
+    ground: Raster, window: tuple[float, float, float, float], size: tuple[int, int], crs: CRS
+) -> Canvas:
+    west, south, east, north = window
+    width, height = size
     x = west + (np.arange(width) + 0.5) * (east - west) / width
     y = north - (np.arange(height) + 0.5) * (north - south) / height
-    return Canvas(ground, window, _knots(width), *_cells(ground, x, y))
+    return Canvas(ground, window, _knots(width), *_cells(ground, x, y, crs))
 
 
 def _window(
@@ -111,12 +136,18 @@ def _window(
     return (west, south, east, north) if west < east and south < north else None
 
 
-def _thinned(raster: Raster, window: tuple[float, float, float, float]) -> Raster:
+def _thinned(
+    raster: Raster,
+    window: tuple[float, float, float, float],
+    *,
+    crs: CRS = _MERCATOR,
+    widest: int = WIDEST_PX,
+) -> Raster:
     """Average blocks of cells where the raster is much finer than the picture, lest it glitter."""
-    minx, miny, maxx, maxy = crs_.transformer(_MERCATOR, raster.crs).transform_bounds(*window)
+    minx, miny, maxx, maxy = crs_.transformer(crs, raster.crs).transform_bounds(*window)
     step_x, step_y = raster.resolution
     cells = max((maxx - minx) / step_x, (maxy - miny) / step_y)
-    block = int(cells // WIDEST_PX)
+    block = int(cells // widest)
     if block < 2:
         return raster
     rows, columns = (size // block * block for size in raster.shape)
@@ -167,12 +198,12 @@ def _size(ground: Raster, window: tuple[float, float, float, float]) -> tuple[in
 
 
 def _cells(
-    ground: Raster, x: NDArray[np.float64], y: NDArray[np.float64]
+    ground: Raster, x: NDArray[np.float64], y: NDArray[np.float64], crs: CRS
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Rows and columns, in cells from the corner, of each row of the picture at the knots of its columns."""
     across, down = _knots(x.size), _knots(y.size)
     knot_x, knot_y = np.meshgrid(x[across], y[down])
-    east, north = crs_.transformer(_MERCATOR, ground.crs).transform(knot_x, knot_y)
+    east, north = crs_.transformer(crs, ground.crs).transform(knot_x, knot_y)
     corner = ground.transform
     rows, columns = (np.asarray(north) - corner.f) / corner.e, (np.asarray(east) - corner.c) / corner.a
     return _filled(rows.T, down).T, _filled(columns.T, down).T

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from geo.ground import relief
 from layers.raster import Raster
 from maps import _picture
-from maps._picture import Picture
+from maps._picture import Canvas, Picture
 from maps._style import TINTS, rgb
 
 SEA = (190.0, 214.0, 226.0)
@@ -35,9 +35,14 @@ def picture(
     canvas = _picture.canvas(terrain, lonlat_bounds=lonlat_bounds)
     if canvas is None:
         return None
+    return canvas.packed(painted(canvas, has_sea=has_sea))
+
+
+def painted(canvas: Canvas, *, has_sea: bool = False) -> NDArray[np.uint8]:
+    """Return the picture of the heights on a canvas as RGBA pixels."""
     shade = relief.hillshade(canvas.raster).values
-    painted = canvas.drawn(partial(_painted, has_sea=has_sea), canvas.raster.values, shade)
-    return canvas.packed(painted)
+    pixels: NDArray[np.uint8] = canvas.drawn(partial(_painted, has_sea=has_sea), canvas.raster.values, shade)
+    return pixels
 
 
 def height_range(terrain: Raster) -> tuple[float, float]:
