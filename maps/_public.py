@@ -136,7 +136,7 @@ def closed(result: StudyResult) -> tuple[StudyResult, Mapping[str, gpd.GeoDataFr
         marked = {}
         for kind in touched:
             frame = result.layers[kind]
-            kept = frame.index.isin(sorted_.shown[kind].index) if kind in sorted_.shown else False
+            kept = frame.index.isin(sorted_.shown[kind].index if kind in sorted_.shown else frame.index[:0])
             marked[kind] = frame.assign(sensitivity=frame["sensitivity"].where(kept, "restricted"))
         result = replace(
             result,
