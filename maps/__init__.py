@@ -8,7 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 from types import ModuleType
 
-OUTPUTS: tuple[str, ...] = ("webmap", "geopackage")
+OUTPUTS: tuple[str, ...] = ("webmap", "geopackage", "report")
 """Every output, the first to open in front: the file of the same name has its STEM and SUFFIX (of the file
 it makes) and `write(result, path, *, audience)`."""
 

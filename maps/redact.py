@@ -63,6 +63,7 @@ __all__ = [
     "apply",
     "sort",
     "stamp",
+    "water_totals",
 ]
 
 Audience: TypeAlias = Literal["public", "partner", "restricted"]
@@ -168,7 +169,7 @@ def _shown(result: StudyResult, audience: Audience, moved: Mapping[str, gpd.GeoD
     segments = segments.drop(columns=withheld, errors="ignore")
     return replace(
         result,
-        notes=(*result.notes, *_water_note(result), *_withheld_note(hidden)),
+        notes=(*result.notes, *water_totals(result), *_withheld_note(hidden)),
         layers=_present(_with(result.layers, moved), rules.layer),
         tables=_present(result.tables, lambda _, frame: rules.visible(frame)),
         rasters={
@@ -337,7 +338,7 @@ def _counted_note(counted: gpd.GeoDataFrame | None, result: StudyResult) -> tupl
     )
 
 
-def _water_note(result: StudyResult) -> tuple[Phrase, ...]:
+def water_totals(result: StudyResult) -> tuple[Phrase, ...]:
     """Return the totals of a water plan: where its sites are tells where people walk."""
     if result.water is None:
         return ()
