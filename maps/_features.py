@@ -12,19 +12,24 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from geo.result import StudyResult
 from layers.crs import WGS84
-from maps import _starts
+from maps import _packed, _starts
 from maps._fields import FIELDS, SHOWN
+from maps._packed import LineLayer
 
 DECIMALS = 5
 """Of a degree: 1.1 m, finer than any position here is known."""
 
 TOWNS = ("city", "town", "village", "other")
 SIGNALS = ("cell_mast", "lookout")
+_TOLERANCE_M = 2.0
+"""Vertices of lines nearer than this to the line that is left without them are not drawn; of Web Mercator,
+which is less on the ground."""
 _DEGREES_TOLERANCE = 2e-5
-"""Vertices nearer than this (2 m) to the line that is left without them are not drawn."""
+"""The same of areas, in degrees."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +50,10 @@ class Feature:
 
 @dataclass(frozen=True, kw_only=True)
 class PageLayer:
-    """A layer of the page. `fields` names the columns that each feature's values `v` belong to."""
+    """A layer of points or areas, or of a few lines that `packed` is still to pack.
+
+    `fields` names the columns that each feature's values `v` belong to.
+    """
 
     id: str
     form: Literal["points", "lines", "areas"]
@@ -58,9 +66,27 @@ class PageLayer:
         return tuple(sorted({feature.c for feature in self.features}))
 
 
-def layers(result: StudyResult) -> tuple[PageLayer, ...]:
+def packed(layer: PageLayer) -> LineLayer:
+    """Return a layer of lines as the page has it: in columns."""
+    features = layer.features
+    told = {
+        "n": _packed.listed([each.n for each in features]),
+        "z": _packed.numbers([each.z for each in features]),
+        "p": _packed.numbers([each.p for each in features]),
+        "v": [_packed.listed(values) for values in zip(*(each.v for each in features), strict=True)],
+    }
+    return LineLayer(
+        id=layer.id,
+        fields=layer.fields,
+        style=np.array([each.c for each in features], dtype=object),
+        shapes=_packed.from_degrees([each.g for each in features]),
+        columns=told,
+    )
+
+
+def layers(result: StudyResult) -> tuple[PageLayer | LineLayer, ...]:
     """Return every layer but the routes, which `maps._routes` makes; a layer without features is left out."""
-    made: list[PageLayer] = []
+    made: list[PageLayer | LineLayer] = []
     starts = _starts.numbers(result.reach)
     for kind, frame in result.layers.items():
         if kind in _RECIPES:
@@ -111,21 +137,32 @@ def short(value: float) -> float | int | None:
     return int(rounded) if rounded.is_integer() else rounded
 
 
-def _layer(kind: str, frame: gpd.GeoDataFrame, starts: Mapping[tuple[str, Hashable], int]) -> list[PageLayer]:
+def _layer(
+    kind: str, frame: gpd.GeoDataFrame, starts: Mapping[tuple[str, Hashable], int]
+) -> list[PageLayer | LineLayer]:
     """Make the layers of a kind: one for each form of geometry and each part of the legend."""
-    shown = "place" if kind == "place" else kind
-    fields = tuple(column for column in SHOWN[shown] if column in frame and column in FIELDS)
-    places = lonlat(frame)
-    groups: dict[tuple[str, Literal["points", "lines", "areas"]], list[Feature]] = {}
-    for row, geometry in zip(frame.to_dict("records"), places, strict=True):
-        if geometry is None or geometry.is_empty:
-            continue
+    fields = tuple(column for column in SHOWN[kind] if column in frame and column in FIELDS)
+    shapes = frame.geometry.to_numpy()
+    is_drawn = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    is_line = shapely.get_dimensions(shapes) == 1
+    lines = _lines(kind, frame.loc[is_drawn & is_line], fields, starts)
+    return [*_others(kind, frame.loc[is_drawn & ~is_line], fields, starts), *lines]
+
+
+def _others(
+    kind: str,
+    frame: gpd.GeoDataFrame,
+    fields: tuple[str, ...],
+    starts: Mapping[tuple[str, Hashable], int],
+) -> list[PageLayer]:
+    """Make the layers of points and of areas."""
+    groups: dict[tuple[str, Literal["points", "areas"]], list[Feature]] = {}
+    for row, geometry in zip(frame.to_dict("records"), lonlat(frame), strict=True):
         identity, style, rank = _RECIPES[kind](row)
         values = [plain(row[column]) for column in fields]
         for form, place in _drawn(geometry):
-            styled = "gap-line" if style == "gap" and form == "lines" else style
             number = starts.get((kind, row.get(f"{kind}_id")))
-            feature = Feature(c=styled, g=place, n=text(row.get("name")), z=rank, v=values, p=number)
+            feature = Feature(c=style, g=place, n=text(row.get("name")), z=rank, v=values, p=number)
             groups.setdefault((identity, form), []).append(feature)
     return [
         PageLayer(id=identity, form=form, fields=fields, features=tuple(features))
@@ -133,13 +170,57 @@ def _layer(kind: str, frame: gpd.GeoDataFrame, starts: Mapping[tuple[str, Hashab
     ]
 
 
-def _drawn(geometry: Any) -> Iterable[tuple[Literal["points", "lines", "areas"], list[Any]]]:
+def _lines(
+    kind: str,
+    frame: gpd.GeoDataFrame,
+    fields: tuple[str, ...],
+    starts: Mapping[tuple[str, Hashable], int],
+) -> list[LineLayer]:
+    """Make the layers of lines, of which there may be very many: by columns, not by rows."""
+    if frame.empty:
+        return []
+    identities, styles, ranks = _told_apart(kind, frame)
+    names = frame["name"].map(text, na_action="ignore") if "name" in frame else pd.Series("", frame.index)
+    keys = frame.get(f"{kind}_id")
+    places = [None] * len(frame) if keys is None or not starts else [starts.get((kind, key)) for key in keys]
+    made = []
+    for identity in dict.fromkeys(identities):
+        own = np.flatnonzero(identities == identity)
+        part = frame.iloc[own]
+        told = {
+            "n": _packed.listed(names.iloc[own].fillna("").to_numpy(dtype=object)),
+            "z": _packed.numbers([ranks[row] for row in own]),
+            "p": _packed.numbers([places[row] for row in own]),
+            "v": [_packed.column(part[name], plain=plain) for name in fields],
+        }
+        shapes = _packed.shapes(_packed.mercator(part), tolerance_m=_TOLERANCE_M)
+        made.append(LineLayer(id=identity, fields=fields, style=styles[own], shapes=shapes, columns=told))
+    return made
+
+
+def _told_apart(
+    kind: str, frame: gpd.GeoDataFrame
+) -> tuple[NDArray[np.object_], NDArray[np.object_], list[float | None]]:
+    """Return layer, class and rank of each line: a recipe is asked once for all rows that look alike."""
+    looks = frame.reindex(columns=list(_LOOKS)).astype(object)
+    codes = np.zeros(len(frame), dtype=np.int64)
+    for name in _LOOKS:
+        own, known = pd.factorize(looks[name])
+        codes = codes * (len(known) + 1) + own + 1
+    _, first, of = np.unique(codes, return_index=True, return_inverse=True)
+    asked = [_RECIPES[kind](row) for row in looks.iloc[first].to_dict("records")]
+    asked = [(identity, "gap-line" if style == "gap" else style, rank) for identity, style, rank in asked]
+    identities = np.array([identity for identity, _, _ in asked], dtype=object)
+    styles = np.array([style for _, style, _ in asked], dtype=object)
+    return identities[of], styles[of], [asked[number][2] for number in of]
+
+
+def _drawn(geometry: Any) -> Iterable[tuple[Literal["points", "areas"], list[Any]]]:
     if geometry.geom_type in ("Point", "MultiPoint"):
         for part in shapely.get_parts(geometry):
             yield "points", _turned(shapely.get_coordinates(part))[0]
         return
-    simple = shapely.simplify(geometry, _DEGREES_TOLERANCE)
-    yield "areas" if "Polygon" in geometry.geom_type else "lines", paths(simple)
+    yield "areas", paths(shapely.simplify(geometry, _DEGREES_TOLERANCE))
 
 
 def _turned(coords: Any, decimals: int = DECIMALS) -> list[list[float]]:
@@ -152,6 +233,9 @@ def _is_missing(value: Any) -> bool:
         value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and np.isnan(value))
     )
 
+
+_LOOKS = ("type", "is_active", "is_drivable", "is_permanent", "status", "population", "evidence")
+"""Columns that recipes look at."""
 
 _Recipe = Callable[[dict[str, Any]], tuple[str, str, float | None]]
 """A row's layer on the page, its class, and the rank of its label (low is first; None: no label)."""

@@ -28,8 +28,14 @@ MAP_NAME = "map_vereda"
 
 _SCRIPTS = (
     "core.js",
+    "packed.js",
+    "strokes.js",
+    "lines.js",
+    "marks.js",
+    "picking.js",
     "symbols.js",
     "layers.js",
+    "sections.js",
     "reach.js",
     "popup.js",
     "section.js",

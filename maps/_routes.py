@@ -5,18 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
 from geo.result import FactorUse, StudyResult
 from geo.risk.body import FACTORS
-from maps import _body, _inner
-from maps._features import lonlat, paths, plain, short, text
+from maps import _body, _inner, _packed
+from maps._features import plain, short, text
+from maps._packed import Column, LineLayer
 from maps._style import SIGHT_COLOURS
 
 _TIMES = ("elapsed_h", "from_water_h", "from_road_h", "from_help_h")
 """Walking times of a section that are no factors."""
+
+_TOLERANCE_M = 1.0
+"""Vertices of sections nearer than this to the line that is left without them are not drawn; of Web Mercator,
+which is less on the ground."""
+
+BENEATH = "route-beneath"
+"""Class of a route's own line where its sections are drawn over it."""
+
+_SAME_SHARE = 1e-3
+"""A route as long as its sections together, but for this share, is made up of them."""
 
 _SEEN = tuple(f"seen_{kind}_share" for kind in SIGHT_COLOURS)
 """How much of a section is in sight of something."""
@@ -25,11 +37,12 @@ _SEEN = tuple(f"seen_{kind}_share" for kind in SIGHT_COLOURS)
 def for_page(result: StudyResult) -> dict[str, Any]:
     """Return routes, sections and factors as the page's scripts read them.
 
-    A section is ``{c: class, g: path, r: route number, s: [start, end] in m, k: [risk, low, high],
-    m: number of the main factor, v: [intensity of each factor], t: [each walking time], o: [each share in
-    sight], b: [each column of `maps._body.ALONG` at its end], w: number of what it says in words}``. What
-    nobody measured is left out. ``said`` holds each pair of words, English and Spanish, once; a route's
-    ``body`` tells whether its risk has the body in it.
+    ``sections`` are packed lines with the columns ``c`` class, ``r`` route number, ``s`` start and length in
+    m, ``k`` risk, low and high, ``m`` number of the main factor, ``v`` intensity of each factor, ``t`` each
+    walking time, ``o`` each share in sight, ``b`` each column of `maps._body.ALONG` at its end, ``w`` number
+    of what it says in words. ``whole`` are the lines of those routes that their sections do not make up.
+    ``said`` holds each pair of words, English and Spanish, once; a route's ``body`` tells whether its risk
+    has the body in it.
     """
     used = [use for use in result.factors if use.factor.column in result.segments]
     used = [use for use in used if result.segments[use.factor.column].notna().any()]
@@ -37,13 +50,12 @@ def for_page(result: StudyResult) -> dict[str, Any]:
     times, seen = (_known(result.segments, names) for names in (_TIMES, _SEEN))
     order = {route_id: index for index, route_id in enumerate(result.routes.index)}
     body, at_ends = _body.along(result.segments)
-    sections = _sections(result, used, (times, seen), number, order)
-    if body:
-        sections = [{**section, "b": at_end} for section, at_end in zip(sections, at_ends, strict=True)]
     said, numbers = _said(result.segments)
-    sections = [
-        section if at is None else {**section, "w": at} for section, at in zip(sections, numbers, strict=True)
-    ]
+    told = {
+        **_told(result.segments, used, (times, seen), number, order),
+        "b": [_packed.numbers(values) for values in zip(*at_ends, strict=True)],
+        "w": _packed.numbers(numbers),
+    }
     of_body = _scored_by_body(result.segments)
     return {
         "factors": [_factor(use) for use in used],
@@ -52,10 +64,10 @@ def for_page(result: StudyResult) -> dict[str, Any]:
         "body": body,
         "said": said,
         "list": [
-            {**_route(row, geometry, used), "body": route_id in of_body}
-            for (route_id, row), geometry in zip(result.routes.iterrows(), lonlat(result.routes), strict=True)
+            {**_route(row, used), "body": route_id in of_body} for route_id, row in result.routes.iterrows()
         ],
-        "sections": sections,
+        "sections": _sections(result.segments, told).for_json(),
+        "whole": _whole(result).for_json(),
     }
 
 
@@ -65,10 +77,10 @@ def _known(segments: pd.DataFrame, names: Sequence[str]) -> list[str]:
 
 def _said(segments: pd.DataFrame) -> tuple[list[list[str]], list[int | None]]:
     """Return what segments say in words, each pair of languages once, and the number of each segment's."""
-    pairs = [
-        (text(en), text(es))
-        for en, es in segments.reindex(columns=["reason_en", "reason_es"]).itertuples(index=False)
-    ]
+    if "reason_en" not in segments and "reason_es" not in segments:
+        return [], [None] * len(segments)
+    said = segments.reindex(columns=["reason_en", "reason_es"]).itertuples(index=False)
+    pairs = [(text(en), text(es)) for en, es in said]
     number = {pair: place for place, pair in enumerate(dict.fromkeys(pair for pair in pairs if any(pair)))}
     return [list(pair) for pair in number], [number.get(pair) for pair in pairs]
 
@@ -102,7 +114,7 @@ def _people_per_unit(column: str) -> float:
     return 100.0 if column.endswith("_share") else 1.0
 
 
-def _route(row: pd.Series, geometry: Any, used: Sequence[FactorUse]) -> dict[str, Any]:
+def _route(row: pd.Series, used: Sequence[FactorUse]) -> dict[str, Any]:
     number = {use.factor.name: index for index, use in enumerate(used)}
     main = number.get(text(row.get("main_factor")))
     intensity = _number(row.get("main_intensity"))
@@ -111,7 +123,6 @@ def _route(row: pd.Series, geometry: Any, used: Sequence[FactorUse]) -> dict[str
     return {
         "n": text(row.get("name")),
         "c": style(row.get("band")),
-        "g": paths(geometry),
         "mode": text(row.get("mode")),
         "length": plain(float(row["length_m"])),
         "k": [_number(row.get(name)) for name in ("risk", "risk_low", "risk_high", "risk_max")],
@@ -124,39 +135,56 @@ def _route(row: pd.Series, geometry: Any, used: Sequence[FactorUse]) -> dict[str
     }
 
 
-def _sections(
-    result: StudyResult,
-    used: list[FactorUse],
+def _sections(segments: gpd.GeoDataFrame, told: Mapping[str, Column | list[Column]]) -> LineLayer:
+    bands = segments["band"] if "band" in segments else pd.Series(np.nan, index=segments.index)
+    codes, known = pd.factorize(bands)
+    styles = np.array([*(style(band) for band in known), style(None)], dtype=object)
+    shapes = _packed.shapes(_packed.mercator(segments), tolerance_m=_TOLERANCE_M)
+    return LineLayer(id="route", style=styles[codes], shapes=shapes, columns=told)
+
+
+def _told(
+    segments: pd.DataFrame,
+    used: Sequence[FactorUse],
     further: tuple[list[str], list[str]],
     number: Mapping[str, int],
     order: Mapping[Any, int],
-) -> list[dict[str, Any]]:
-    segments = result.segments
+) -> dict[str, Column | list[Column]]:
+    """Return what is known of each section but how somebody is there."""
+
+    def known(names: Sequence[str], *, factors: Sequence[float] | None = None) -> list[Column]:
+        values = segments.reindex(columns=list(names)).to_numpy(np.float64, na_value=np.nan)
+        values = values if factors is None else values * factors
+        return [_packed.numbers(_packed.shortened(column)) for column in values.T]
+
     columns = [use.factor.column for use in used]
-    values = segments[columns].to_numpy(dtype=np.float64, na_value=np.nan)
-    values = values * [_people_per_unit(column) for column in columns]
-    times, seen = (segments[names].to_numpy(dtype=np.float64, na_value=np.nan) for names in further)
-    risk = segments.reindex(columns=["risk", "risk_low", "risk_high"]).to_numpy(np.float64, na_value=np.nan)
-    bands = segments["band"] if "band" in segments else pd.Series(np.nan, index=segments.index)
+    times, seen = further
     main = segments["main_factor"] if "main_factor" in segments else pd.Series("", index=segments.index)
-    place = shapely.simplify(lonlat(segments).to_numpy(), 1e-5)
     ends = segments[["start_m", "end_m"]].to_numpy(np.float64).round()
-    return [
-        {
-            "c": style(band),
-            "g": paths(geometry),
-            "r": order.get(route_id),
-            "s": [int(end) for end in start_end],
-            "k": [short(value) for value in risks],
-            "m": number.get(text(reason)),
-            "v": [short(value) for value in row],
-            **({"t": [short(value) for value in time]} if len(time) else {}),
-            **({"o": [short(value) for value in sight]} if len(sight) else {}),
-        }
-        for band, geometry, route_id, start_end, risks, reason, row, time, sight in zip(
-            bands, place, segments["route_id"], ends, risk, main, values, times, seen, strict=True
-        )
-    ]
+    return {
+        "r": _packed.numbers(segments["route_id"].map(order).to_numpy(np.float64, na_value=np.nan)),
+        "s": [_packed.numbers(ends[:, 0]), _packed.numbers(ends[:, 1] - ends[:, 0])],
+        "k": known(["risk", "risk_low", "risk_high"]),
+        "m": _packed.numbers(main.map(number).to_numpy(np.float64, na_value=np.nan)),
+        "v": known(columns, factors=[_people_per_unit(column) for column in columns]),
+        "t": known(times),
+        "o": known(seen),
+    }
+
+
+def _whole(result: StudyResult) -> LineLayer:
+    """Return the lines of routes; one that its sections make up has none, since they are drawn already."""
+    routes = result.routes
+    own = shapely.length(routes.geometry.to_numpy())
+    drawn = pd.Series(shapely.length(result.segments.geometry.to_numpy()), result.segments.index)
+    drawn = drawn.groupby(result.segments["route_id"]).sum().reindex(routes.index, fill_value=0.0)
+    lines = np.full(len(routes), None, dtype=object)
+    apart = np.abs(drawn.to_numpy() - own) > _SAME_SHARE * own
+    lines[apart] = _packed.mercator(routes.loc[apart])
+    shapes = _packed.shapes(lines, tolerance_m=_TOLERANCE_M)
+    styles = np.array([style(band) for band in routes.get("band", [None] * len(routes))], dtype=object)
+    styles[routes.index.isin(result.segments["route_id"].unique())] = BENEATH
+    return LineLayer(id="route-whole", style=styles, shapes=shapes)
 
 
 def _number(value: Any) -> float | int | None:

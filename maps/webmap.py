@@ -37,6 +37,7 @@ from maps import (
 )
 from maps._features import Feature, PageLayer
 from maps._file import replacing
+from maps._packed import LineLayer
 from maps._picture import Picture
 from maps.redact import Audience
 
@@ -175,12 +176,17 @@ def _has_sea(result: StudyResult) -> bool:
 
 def _route_layer(routes: dict[str, Any]) -> list[PageLayer]:
     """Return the routes as the legend sees them."""
-    drawn = routes["sections"] or routes["list"]
-    features = tuple(Feature(c=each["c"], g=[]) for each in drawn)
+    packed = routes["sections"] if routes["sections"]["count"] else routes["whole"]
+    styles = packed["columns"]["c"]["t"] if packed["count"] else ()
+    features = tuple(Feature(c=style, g=[]) for style in styles)
     return [PageLayer(id="route", form="lines", fields=(), features=features)] if features else []
 
 
-def _for_json(layer: PageLayer) -> dict[str, Any]:
+def _for_json(layer: PageLayer | LineLayer) -> dict[str, Any]:
+    if isinstance(layer, LineLayer):
+        return layer.for_json()
+    if layer.form == "lines":
+        return _features.packed(layer).for_json()
     features = [
         {key: value for key, value in vars(feature).items() if value not in ("", None, [])}
         for feature in layer.features

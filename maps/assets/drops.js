@@ -158,10 +158,24 @@ vereda.dropMark = (i) => {
   const none = has <= 0.005 * litres;
   const whole = has >= 0.995 * litres;
   return {
-    renderer: vereda.canvas, color: none ? unserved : served, weight: none ? 2 : 1.4, dashArray: none ? "3 2" : null,
+    color: none ? unserved : served, weight: none ? 2 : 1.4, dash: none ? [3, 2] : [],
     fillColor: whole && !none ? served : "#ffffff", fillOpacity: whole && !none ? 0.8 : 0.65,
-    radius: vereda.dropRadius(i),
   };
+};
+
+vereda.paintDemand = (context, i, x, y, ratio) => {
+  const { color, weight, dash, fillColor, fillOpacity } = vereda.dropMark(i);
+  context.beginPath();
+  context.arc(x, y, vereda.dropRadius(i) * ratio, 0, 2 * Math.PI);
+  context.globalAlpha = fillOpacity;
+  context.fillStyle = fillColor;
+  context.fill();
+  context.globalAlpha = 1;
+  context.strokeStyle = color;
+  context.lineWidth = weight * ratio;
+  context.setLineDash(dash.map((each) => each * ratio));
+  context.stroke();
+  context.setLineDash([]);
 };
 
 vereda.buildDrops = () => {
@@ -173,13 +187,16 @@ vereda.buildDrops = () => {
   Object.assign(drops, vereda.dropFlow(drops.on));
   drops.start = drops.total;
   // The greatest first, so that a small one is not buried.
-  drops.marks = [];
-  demand.map((_, i) => i).sort((one, other) => demand[other][2] - demand[one][2]).forEach((i) => {
-    const mark = L.circleMarker(demand[i].slice(0, 2), vereda.dropMark(i)).bindPopup(() => vereda.demandPopup(i), vereda.popupOptions);
-    drops.marks[i] = mark;
-    vereda.layer("drop-demand").over.push(mark);
+  const order = demand.map((_, i) => i).sort((one, other) => demand[other][2] - demand[one][2]);
+  vereda.addMarks("drop-demand", {
+    places: order.map((i) => demand[i].slice(0, 2)),
+    radius: (number) => vereda.dropRadius(order[number]),
+    popup: (number) => vereda.demandPopup(order[number]),
+    tip: () => "",
+    paint: (context, number, ...where) => vereda.paintDemand(context, order[number], ...where),
   });
-  trips.forEach((trip, number) => vereda.buildTrip(trip, number));
+  vereda.buildTrips();
+  trips.forEach(vereda.buildStops);
   drops.signs = sites.map((site, j) => {
     const sign = vereda.symbol(vereda.dropSymbol(site, drops.on[j]), site.g, 700, true);
     sign.bindPopup(() => vereda.dropPopup(j), vereda.popupOptions);
@@ -193,21 +210,27 @@ vereda.buildDrops = () => {
     vereda.layer("drop").over.push(sign);
     return sign;
   });
-  vereda.layer("drop-cover");
   vereda.linkDrops();
-  vereda.sized.push(() => drops.marks.forEach((mark, i) => mark.setRadius(vereda.dropRadius(i))));
 };
 
-vereda.buildTrip = (trip, number) => {
-  const line = vereda.data.style.lines[trip.style];
-  const layer = vereda.layer("drop-trip");
-  const popup = () => vereda.tripPopup(number);
-  trip.lines.forEach(([kind, path]) => {
-    const walk = kind === "walk";
-    layer.under.push(L.polyline(path, vereda.casing(line)));
-    const dash = walk ? { dashArray: vereda.data.style.walk_dash } : {};
-    layer.over.push(L.polyline(path, { ...vereda.stroke(line), ...dash }).bindPopup(popup, vereda.popupOptions));
+vereda.buildTrips = () => {
+  const { trips } = vereda.data.water;
+  const { lines: styles, walk_dash: dash } = vereda.data.style;
+  const lines = trips.flatMap((trip, number) => trip.lines.map(([kind, path]) => {
+    const walked = trip.style + "-walk";
+    if (kind === "walk") styles[walked] = { ...styles[trip.style], dash };
+    return { c: kind === "walk" ? walked : trip.style, g: path, number };
+  }));
+  const of = (line) => lines[line].number;
+  vereda.addLines(vereda.setOfLines("drop-trip", "drop-trip", lines), {
+    popup: (line) => vereda.tripPopup(of(line)),
+    tip: (line) => trips[of(line)].n + " · " + trips[of(line)].days,
   });
+};
+
+vereda.buildStops = (trip) => {
+  const layer = vereda.layer("drop-trip");
+  const line = vereda.data.style.lines[trip.style];
   trip.stops.forEach((at, place) => {
     const label = vereda.element("span", "", trip.n + "·" + (place + 1));
     label.style.background = line.colour;
@@ -219,11 +242,9 @@ vereda.buildTrip = (trip, number) => {
 vereda.linkDrops = () => {
   // From everybody who is served to the station that serves them.
   const { sites, demand } = vereda.data.water;
-  const layer = vereda.layer("drop-cover");
-  const style = { ...vereda.stroke(vereda.data.style.lines["drop-cover"]), interactive: false };
-  layer.group.clearLayers();
-  layer.over = sites.flatMap((site, j) => [...vereda.drops.by[j].keys()].map((i) => L.polyline([site.g, demand[i].slice(0, 2)], style)));
-  layer.over.forEach((part) => layer.group.addLayer(part));
+  const lines = sites.flatMap((site, j) => [...vereda.drops.by[j].keys()].map((i) => (
+    { c: "drop-cover", g: [[site.g, demand[i].slice(0, 2)]] })));
+  vereda.addLines(vereda.setOfLines("drop-cover", "drop-cover", lines), {});
 };
 
 vereda.switchDrop = (j, on) => {
@@ -232,10 +253,12 @@ vereda.switchDrop = (j, on) => {
   Object.assign(drops, vereda.dropFlow(drops.on));
   drops.signs[j].setIcon(vereda.icon(vereda.dropSymbol(vereda.data.water.sites[j], on)));
   drops.signs[j].rename();
-  drops.marks.forEach((mark, i) => mark.setStyle(vereda.dropMark(i)));
   vereda.linkDrops();
-  vereda.restack();
+  vereda.lines.redraw();
   vereda.tellDrops();
   const popup = vereda.map._popup;
-  if (popup && popup.isOpen() && !popup.rebuild) popup.update();
+  if (popup && popup.isOpen()) {
+    if (popup.rebuild) popup.setContent(popup.rebuild());
+    else popup.update();
+  }
 };

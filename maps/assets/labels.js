@@ -1,16 +1,44 @@
 // Which names the map may carry, how important each is, and where it belongs.
 vereda.labels = [];
 
+// A name along a line has `paths`, of latitude and longitude, or gives `points` of the map's layer when asked.
 vereda.addLabel = (label) => {
-  const bounds = label.paths ? L.latLngBounds(label.paths.flat()) : null;
-  vereda.labels.push({ gap: 0, paths: null, area: false, away: 0, bounds, ...label, place: L.latLng(label.place) });
+  const bounds = label.bounds || (label.paths ? L.latLngBounds(label.paths.flat()) : null);
+  const isLine = Boolean(label.paths || label.points);
+  vereda.labels.push({ gap: 0, isLine, area: false, away: 0, ...label, bounds, place: L.latLng(label.place) });
 };
 
-vereda.extent = (path) =>
-  path.slice(1).reduce((sum, to, index) => sum + Math.hypot(to[0] - path[index][0], to[1] - path[index][1]), 0);
+vereda.labelPoints = (label) => (label.points ? label.points()
+  : label.paths.map((path) => path.map((place) => vereda.map.latLngToLayerPoint(place))));
 
-vereda.longest = (paths) =>
-  paths.reduce((longest, next) => (vereda.extent(next) > vereda.extent(longest) ? next : longest), []);
+vereda.longest = (paths) => {
+  const far = paths.map((path) => path.reduce((sum, to, index) => sum + (index ? to.distanceTo(path[index - 1]) : 0), 0));
+  return far.length ? [paths[far.indexOf(Math.max(...far))]] : [];
+};
+
+// A named line in many pieces is named once, on its longest piece.
+vereda.addLineLabels = (set) => {
+  const named = new Map();
+  const { parts, vertices, xy } = set;
+  for (let line = 0; line < set.count; line += 1) {
+    const text = set.column("n").at(line);
+    const rank = set.column("z").at(line);
+    if (!text || rank === null) continue;
+    for (let part = parts[line]; part < parts[line + 1]; part += 1) {
+      let far = 0;
+      for (let at = 2 * vertices[part] + 2; at < 2 * vertices[part + 1]; at += 2) far += Math.hypot(xy[at] - xy[at - 2], xy[at + 1] - xy[at - 1]);
+      const before = named.get(text);
+      if (vertices[part + 1] > vertices[part] && (!before || before.far < far)) named.set(text, { far, part, rank, line });
+    }
+  }
+  named.forEach(({ part, rank, line }, text) => {
+    const at = 2 * vertices[part];
+    vereda.addLabel({
+      layer: set.layer, text, rank, style: set.layer, place: vereda.place(xy[at], xy[at + 1]),
+      bounds: vereda.boundsOf([[set, line]]), points: () => vereda.longest(vereda.lines.points([[set, line]], 3)),
+    });
+  });
+};
 
 vereda.addHours = (made, feature, style) => {
   // A long line is told in many places, each on a stretch of its own.
@@ -18,12 +46,14 @@ vereda.addHours = (made, feature, style) => {
   const label = { layer: made.id, text: "", hours, rank: 6.9, style: "walk label-" + (style || made.id), within: true };
   feature.g.forEach((path) => {
     let start = 0;
+    let far = 0;
     for (let index = 1; index < path.length; index += 1) {
-      const stretch = index === path.length - 1 || vereda.extent(path.slice(start, index + 1)) > 0.15;
-      if (stretch) {
+      far += Math.hypot(path[index][0] - path[index - 1][0], path[index][1] - path[index - 1][1]);
+      if (index === path.length - 1 || far > 0.15) {
         const piece = path.slice(start, index + 1);
         vereda.addLabel({ ...label, place: piece[Math.floor(piece.length / 2)], paths: [piece] });
         start = index;
+        far = 0;
       }
     }
   });
@@ -32,9 +62,16 @@ vereda.addHours = (made, feature, style) => {
 vereda.gatherLabels = () => {
   const { data } = vereda;
   data.layers.forEach((made) => {
-    const lines = {};
+    if (made.form === "lines") {
+      const set = vereda.lines.of(made.id);
+      if (made.id.startsWith("walk-")) {
+        for (let line = 0; line < set.count; line += 1) vereda.addHours(made, { ...vereda.lineFeature(set, line), g: vereda.pathsOf(set, line) });
+      }
+      vereda.addLineLabels(set);
+      return;
+    }
     made.features.forEach((feature) => {
-      if (/^(walk|reach)-/.test(made.id)) vereda.addHours(made, feature);
+      if (made.id.startsWith("reach-")) vereda.addHours(made, feature);
       if (!feature.n || feature.z === undefined) return;
       const label = { layer: made.id, text: feature.n, rank: feature.z, style: made.id };
       if (made.id === "height") {
@@ -44,31 +81,24 @@ vereda.gatherLabels = () => {
       if (made.form === "points") {
         const gap = data.style.symbols[feature.c].size / 2;
         vereda.addLabel({ ...label, style: made.id + " " + feature.c, place: feature.g, gap });
-      } else if (made.form === "areas") {
-        vereda.addLabel({ ...label, place: L.latLngBounds(feature.g.flat()).getCenter(), area: true });
       } else {
-        // A named line in many pieces is named once, on its longest piece.
-        const path = vereda.longest(feature.g);
-        const before = lines[feature.n];
-        if (path.length && (!before || vereda.extent(before.paths[0]) < vereda.extent(path))) {
-          lines[feature.n] = { ...label, place: path[0], paths: [path] };
-        }
+        vereda.addLabel({ ...label, place: L.latLngBounds(feature.g.flat()).getCenter(), area: true });
       }
     });
-    Object.values(lines).forEach(vereda.addLabel);
   });
-  data.routes.list.forEach((route) => {
-    const path = vereda.longest(route.g);
+  data.routes.list.forEach((route, index) => {
+    const bounds = vereda.routeBounds(index);
     // "(illustrative)" at the end of a name is said by the banner, the list and the pop-up.
     const text = route.basis === "illustrative" ? route.n.replace(/\s*\([^()]*\)$/, "") : route.n;
-    if (text && path.length) {
-      vereda.addLabel({ layer: "route", text, rank: 3, style: "route", place: path[0], paths: [path] });
+    if (text && bounds) {
+      const points = () => vereda.longest(vereda.lines.points(vereda.routeLines(index), 3));
+      vereda.addLabel({ layer: "route", text, rank: 3, style: "route", place: bounds.getCenter(), bounds, points });
     }
   });
   // The United States lie north of the boundary wherever it runs east and west.
-  const boundary = data.layers.find((made) => made.id === "boundary");
+  const boundary = vereda.lines.of("boundary");
   if (boundary) {
-    const paths = boundary.features.flatMap((feature) => feature.g);
+    const paths = Array.from({ length: boundary.count }, (_, line) => vereda.pathsOf(boundary, line)).flat();
     [["US", -1], ["MX", 1]].forEach(([country, side]) => {
       const label = { layer: "boundary", country, text: country, rank: 2, style: "country", away: side * 20 };
       vereda.addLabel({ ...label, place: paths[0][0], paths });

@@ -17,25 +17,10 @@ vereda.tell = (part, feature, popup) => {
   return part.bindPopup(popup, vereda.popupOptions);
 };
 
-vereda.addLines = (id, feature, line, popup) => {
-  const layer = vereda.layer(id);
-  if (line.under) layer.under.push(L.polyline(feature.g, vereda.casing(line)));
-  const over = L.polyline(feature.g, vereda.stroke(line));
-  if (popup) vereda.tell(over, feature, popup);
-  layer.over.push(over);
-};
-
 vereda.addPoint = (id, fields, feature) => {
   const layer = vereda.layer(id);
   const isTurn = id === "dry" || id === "no_return";
   const popup = () => (isTurn ? vereda.turnPopup : vereda.featurePopup)(id, fields, feature);
-  if (id === "death") {
-    const mark = new vereda.Diamond(feature.g, {
-      renderer: vereda.canvas, radius: 5, color: "#fff", weight: 1.2, fillColor: "#6b2d5c", fillOpacity: 1,
-    });
-    layer.over.push(mark.bindPopup(popup, vereda.popupOptions));
-    return;
-  }
   const marker = vereda.symbol(feature.c, feature.g, vereda.rise[id] || 0, id !== "height");
   vereda.tell(marker, feature, popup);
   const name = () => {
@@ -49,21 +34,27 @@ vereda.addPoint = (id, fields, feature) => {
 
 vereda.build = () => {
   const { data } = vereda;
-  const { lines, fills } = data.style;
+  const { fills } = data.style;
   data.layers.forEach((made) => {
+    if (made.form === "lines") {
+      vereda.buildLines(made);
+      return;
+    }
+    if (made.form === "points" && (made.id === "death" || made.features.length > vereda.mostSymbols)) {
+      vereda.buildMarks(made);
+      return;
+    }
     made.features.forEach((feature) => {
       const popup = () => vereda.featurePopup(made.id, made.fields, feature);
       if (made.form === "points") {
         vereda.addPoint(made.id, made.fields, feature);
-      } else if (made.form === "areas") {
+      } else {
         const area = L.polygon(feature.g, vereda.area(fills[feature.c] || fills[made.id] || fills.water));
         vereda.layer(made.id).over.push(vereda.tell(area, feature, popup));
-      } else {
-        vereda.addLines(made.id, feature, lines[feature.c], popup);
       }
     });
   });
-  vereda.addLines("area", { g: data.area.map((ring) => ring) }, lines.area, null);
+  vereda.addLines(vereda.setOfLines("area", "area", [{ c: "area", g: data.area }]), {});
   vereda.buildRoutes();
   if (data.water) vereda.buildDrops();
   data.pictures.forEach(({ id, uri, bounds: [south, west, north, east] }, zIndex) => {
@@ -80,32 +71,19 @@ vereda.build = () => {
     if (layer.shown) layer.group.addTo(vereda.map);
   });
   vereda.restack();
+  vereda.startLines();
 };
 
-vereda.buildRoutes = () => {
-  const { routes, style } = vereda.data;
-  const layer = vereda.layer("route");
-  const measured = new Set(routes.sections.map((section) => section.r));
-  routes.list.forEach((route, index) => {
-    const popup = () => vereda.routePopup(index);
-    const line = style.lines[measured.has(index) ? "route" : route.c];
-    layer.under.push(L.polyline(route.g, vereda.casing(style.lines["risk-5"] || line)));
-    if (!measured.has(index)) {
-      layer.over.push(L.polyline(route.g, vereda.stroke(line)).bindPopup(popup, vereda.popupOptions));
-    }
-  });
-  // The worst sections are drawn last, so that a crossing shows the greater risk.
-  const order = routes.sections.map((section, index) => [section.c, index]).sort((a, b) =>
-    a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : a[1] - b[1]);
-  order.forEach(([, index]) => {
-    const section = routes.sections[index];
-    const line = L.polyline(section.g, vereda.stroke(style.lines[section.c]));
-    layer.over.push(line.bindPopup(() => vereda.sectionPopup(section), vereda.popupOptions));
+vereda.buildLines = (made) => {
+  const set = vereda.unpackLines(made);
+  vereda.addLines(set, {
+    popup: (line) => vereda.featurePopup(made.id, made.fields, vereda.lineFeature(set, line)),
+    tip: (line) => set.column("n").at(line) || vereda.words().class[set.classes[set.classOf[line]]] || vereda.words().one[made.id],
   });
 };
 
 vereda.restack = () => {
-  vereda.data.style.stack.concat(["death"]).forEach((id) => {
+  vereda.data.style.stack.forEach((id) => {
     const layer = vereda.layers[id];
     if (!layer || !layer.shown) return;
     [...layer.under, ...layer.over].forEach((part) => part.bringToFront && part._renderer && part.bringToFront());
@@ -121,5 +99,6 @@ vereda.show = (id, shown) => {
   if (shown) layer.group.addTo(vereda.map);
   else layer.group.remove();
   vereda.restack();
+  vereda.lines.redraw();
   vereda.placeLabels();
 };

@@ -83,13 +83,12 @@ vereda.listRoutes = () => {
 };
 
 vereda.showRoute = (index) => {
-  const route = vereda.data.routes.list[index];
-  if (!route.g.length) return;
+  const lines = vereda.routeLines(index);
+  const bounds = vereda.boundsOf(lines);
+  if (!bounds) return;
   if (vereda.isPhone()) vereda.openPanel(null);
-  const path = route.g[0];
-  vereda.map.fitBounds(L.latLngBounds(route.g.flat()), { padding: [40, 40], animate: false });
-  vereda.map.openPopup(vereda.routePopup(index), path[Math.floor(path.length / 2)], vereda.popupOptions);
-  vereda.map._popup.rebuild = () => vereda.routePopup(index);
+  vereda.map.fitBounds(bounds, { padding: [40, 40], animate: false });
+  vereda.openPopup(vereda.middleOf(...lines[Math.floor(lines.length / 2)]), () => vereda.routePopup(index));
 };
 
 vereda.startPanel = () => {

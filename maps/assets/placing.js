@@ -12,19 +12,23 @@ vereda.besidePoint = (label, [width, height]) => {
   ].map(([atX, atY], order) => ({ x: atX, y: atY, turn: 0, cost: order }));
 };
 
-vereda.alongLine = (label, path, [width, height], view) => {
+vereda.alongLine = (label, points, [width, height], view) => {
   // On straight enough stretches, turned with the line and just off it.
-  const points = path.map((place) => vereda.map.latLngToLayerPoint(place));
   const reached = [0];
   points.slice(1).forEach((to, index) => reached.push(reached[index] + to.distanceTo(points[index])));
   const whole = reached[reached.length - 1];
   const at = (distance) => {
-    let index = 1;
-    while (index < reached.length - 1 && reached[index] < distance) index += 1;
+    let [index, last] = [1, reached.length - 1];
+    while (index < last) {
+      const middle = (index + last) >> 1;
+      if (reached[middle] < distance) index = middle + 1;
+      else last = middle;
+    }
     const step = reached[index] - reached[index - 1] || 1;
     const part = (distance - reached[index - 1]) / step;
     return points[index - 1].add(points[index].subtract(points[index - 1]).multiplyBy(part));
   };
+  if (points.length < 2) return [];
   const found = [];
   if (!label.away && !label.within) {
     // A short or winding line may have no stretch for its name: then it stands level, to the side.
@@ -78,27 +82,25 @@ vereda.pieces = ({ x, y, turn }, [width, height]) => {
 
 vereda.busy = () => {
   // Cells of 6 pixels that lines run through: a name over them is harder to read.
-  const cells = new Set();
-  const cell = (x, y) => Math.round(x / 6) * 100003 + Math.round(y / 6);
-  const mark = (paths) => paths.forEach((path) => {
-    const points = path.map((place) => vereda.map.latLngToLayerPoint(place));
-    points.slice(1).forEach((to, index) => {
-      const from = points[index];
-      const steps = Math.min(400, Math.ceil(from.distanceTo(to) / 5)) || 1;
-      for (let step = 0; step <= steps; step += 1) {
-        const at = from.add(to.subtract(from).multiplyBy(step / steps));
-        cells.add(cell(at.x, at.y));
-      }
-    });
-  });
-  const { data, layers } = vereda;
-  data.layers.filter((made) => ["barrier", "boundary", "opening", "rail"].includes(made.id) && layers[made.id].shown)
-    .forEach((made) => made.form === "lines" && made.features.forEach((feature) => mark(feature.g)));
-  if (layers.route && layers.route.shown) data.routes.list.forEach((route) => mark(route.g));
+  const { x, y } = vereda.map.getSize();
+  const corner = vereda.map.containerPointToLayerPoint([0, 0]);
+  const [wide, high] = [Math.ceil(x / 6) + 2, Math.ceil(y / 6) + 2];
+  const cells = new Uint8Array(wide * high);
+  const mark = (x0, y0, x1, y1) => {
+    const steps = Math.min(2000, Math.ceil(Math.max(Math.abs(x1 - x0), Math.abs(y1 - y0)) / 5)) || 1;
+    for (let step = 0; step <= steps; step += 1) {
+      const [column, row] = [Math.round((x0 + ((x1 - x0) * step) / steps) / 6), Math.round((y0 + ((y1 - y0) * step) / steps) / 6)];
+      if (column >= 0 && row >= 0 && column < wide && row < high) cells[row * wide + column] = 1;
+    }
+  };
+  vereda.lines.sets.filter(({ layer }) => ["barrier", "boundary", "opening", "rail", "route"].includes(layer) && vereda.lines.isShown(layer))
+    .forEach((set) => vereda.lines.eachPiece(set, 3, mark));
   return ([left, top, right, bottom]) => {
     let crossed = 0;
-    for (let x = Math.round(left / 6); x <= Math.round(right / 6); x += 1) {
-      for (let y = Math.round(top / 6); y <= Math.round(bottom / 6); y += 1) crossed += cells.has(x * 100003 + y) ? 1 : 0;
+    for (let column = Math.round((left - corner.x) / 6); column <= Math.round((right - corner.x) / 6); column += 1) {
+      for (let row = Math.round((top - corner.y) / 6); row <= Math.round((bottom - corner.y) / 6); row += 1) {
+        if (column >= 0 && row >= 0 && column < wide && row < high) crossed += cells[row * wide + column];
+      }
     }
     return crossed;
   };
@@ -135,8 +137,9 @@ vereda.placeLabels = () => {
   });
   // Symbols are kept clear first, but for heights, which give way.
   vereda.labels.forEach((label) => {
+    if (!label.gap) return;
     label.point = map.latLngToLayerPoint(label.place);
-    if (label.gap && label.layer !== "height" && vereda.layers[label.layer].shown && view.contains(label.point)) {
+    if (label.layer !== "height" && vereda.layers[label.layer].shown && view.contains(label.point)) {
       const reach = label.gap * vereda.mark * 0.75;
       const { x, y } = label.point;
       taken.push([x - reach, y - reach, x + reach, y + reach]);
@@ -145,8 +148,10 @@ vereda.placeLabels = () => {
   pane.replaceChildren();
   vereda.labels.forEach((label) => {
     const near = label.rank < 4 || (label.rank < 7 && deep > -1) || deep >= 0.9;
-    if (!near || !vereda.layers[label.layer].shown || (!label.paths && !view.contains(label.point))) return;
+    if (tried > vereda.mostTried || !near || !vereda.layers[label.layer].shown) return;
     if (label.bounds && !seen.intersects(label.bounds)) return;
+    label.point = map.latLngToLayerPoint(label.place);
+    if (!label.isLine && !view.contains(label.point)) return;
     if (!label.within) tried += 1;
     if (tried > vereda.mostTried) return;
     if (!label.within && named.some((other) => other.text === label.text && other.point.distanceTo(label.point) < 120)) return;
@@ -155,7 +160,7 @@ vereda.placeLabels = () => {
     const element = vereda.isolated(text, "label label-" + label.style);
     pane.append(element);
     const size = vereda.measureLabel(element, text);
-    const candidates = label.paths ? label.paths.flatMap((path) => vereda.alongLine(label, path, size, view))
+    const candidates = label.isLine ? vereda.labelPoints(label).flatMap((points) => vereda.alongLine(label, points, size, view))
       : label.area ? [{ x: label.point.x, y: label.point.y, turn: 0, cost: 0 }] : vereda.besidePoint(label, size);
     let best = null;
     const same = named.filter((other) => label.within && other.layer === label.layer && other.hours === label.hours);
@@ -165,7 +170,7 @@ vereda.placeLabels = () => {
       if (!boxes.every(free)) return;
       const over = boxes.reduce((sum, box) => sum + crossed(box), 0);
       // A line's name on another line would name the wrong one.
-      if (label.paths && !label.away && over > 4) return;
+      if (label.isLine && !label.away && over > 4) return;
       const cost = candidate.cost + over;
       if (!best || cost < best.cost) best = { ...candidate, cost, boxes };
     });

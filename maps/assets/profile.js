@@ -17,12 +17,12 @@ vereda.svgElement = (tag, attributes, text) => {
 };
 
 vereda.profilePoints = (index) => {
-  const { sections, body } = vereda.data.routes;
+  const { body } = vereda.data.routes;
   if (!body || !body.length) return [];
-  const own = sections.filter((section) => section.r === index).sort((a, b) => a.s[0] - b.s[0]);
+  const own = vereda.sectionsOf(index);
   // The last of every few, so that the end of the route is among them.
   const every = Math.ceil(own.length / (vereda.mostPoints - 1)) || 1;
-  const points = own.filter((_, number) => (own.length - 1 - number) % every === 0).map((section) => {
+  const points = own.filter((_, number) => (own.length - 1 - number) % every === 0).map(vereda.section).map((section) => {
     const point = { km: section.s[1] / 1000 };
     body.forEach((column, place) => { point[column] = section.b[place]; });
     return point;

@@ -108,7 +108,7 @@ vereda.startReach = () => {
   vereda.gatherReaches();
   if (!vereda.reaches.size) return;
   vereda.layer("reach-alone").group.addTo(map);
-  map.on("popupopen", ({ popup }) => vereda.showReach(popup._source && popup._source.reach));
+  map.on("popupopen", ({ popup }) => vereda.showReach(popup.reach ?? (popup._source && popup._source.reach)));
   map.on("click", () => vereda.showReach(null));
   map.getContainer().addEventListener("keydown", (event) => {
     if (event.key === "Escape") vereda.showReach(null);

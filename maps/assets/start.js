@@ -74,10 +74,10 @@ vereda.start = (map) => {
   map.setMinZoom(vereda.homeZoom - 1.5);
   vereda.giveRoom();
   vereda.labelPane();
+  vereda.sizeMarks();
   vereda.build();
   vereda.gatherLabels();
   vereda.startReach();
-  vereda.sizeMarks();
   map.on("zoomend", vereda.sizeMarks);
   map.on("zoomend resize", vereda.giveRoom);
   vereda.controls();
@@ -100,6 +100,7 @@ vereda.start = (map) => {
     const seen = map.getBounds();
     map.invalidateSize({ animate: false });
     map.fitBounds(seen, { animate: false });
+    vereda.lines.redraw();
   });
   vereda.setLanguage(vereda.languageInHash());
   document.body.dataset.ready = "yes";

@@ -281,11 +281,11 @@ vereda.openDetail = (index) => {
   document.getElementById("detail-heading").focus({ preventScroll: true });
   vereda.map.closePopup();
   vereda.map.invalidateSize({ animate: false });
-  const { g } = vereda.data.routes.list[index];
+  const bounds = vereda.routeBounds(index);
   // On a phone little of the map is left beside the panel.
   const { x, y } = vereda.map.getSize();
   const padding = Math.round(Math.min(40, x / 6, y / 6));
-  if (g.length && padding) vereda.map.fitBounds(L.latLngBounds(g.flat()), { padding: [padding, padding], animate: false });
+  if (bounds && padding) vereda.map.fitBounds(bounds, { padding: [padding, padding], animate: false });
 };
 
 vereda.closeDetail = (isAsked) => {

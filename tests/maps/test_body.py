@@ -33,6 +33,7 @@ from maps import (
 )
 from maps.redact import Audience
 from tests.builders import UTM11
+from tests.maps import unpacked
 from tests.maps.bodied import (
     DESERT,
     DRY_M,
@@ -397,7 +398,7 @@ def test_shares_are_told_in_per_cent_as_their_words_say() -> None:
     desert = page["list"][2]
     assert (desert["m"], desert["mv"], desert["alone"]) == (0, 3.12, 41.2)
     share = result.segments["deficit_share"].loc["desert:00130"]
-    assert page["sections"][-9]["v"][0] == pytest.approx(100 * share, rel=1e-3)
+    assert unpacked.sections(page)[-9]["v"][0] == pytest.approx(100 * share, rel=1e-3)
     assert page["factors"][0]["of_body"]
 
 

@@ -100,7 +100,7 @@ def test_a_profile_has_two_hundred_points_at_most(driver: Chrome, page: Path) ->
     assert points[0]["km"] == 0
     assert points[-1]["km"] == run(
         driver,
-        f"Math.max(...vereda.data.routes.sections.filter((s) => s.r === {DESERT}).map((s) => s.s[1])) / 1000",
+        f"Math.max(...vereda.sectionsOf({DESERT}).map(vereda.section).map((s) => s.s[1])) / 1000",
     )
 
 
@@ -219,7 +219,7 @@ def test_the_legend_is_as_wide_as_before_while_a_route_is_told(driver: Chrome, p
 
 def test_a_section_tells_how_it_is_there(driver: Chrome, page: Path) -> None:
     opened(driver, page)
-    section = f"vereda.data.routes.sections.filter((each) => each.r === {DESERT})[100]"
+    section = f"vereda.section(vereda.sectionsOf({DESERT})[100])"
     text = run(driver, f"vereda.sectionPopup({section}).textContent")
     for label in (
         "At the end of this section",
@@ -235,7 +235,7 @@ def test_a_section_tells_how_it_is_there(driver: Chrome, page: Path) -> None:
     ):
         assert label in text
     assert "Who stops here" not in text, "31 h are not told"
-    train = f"vereda.data.routes.sections.find((each) => each.r === {TRAIN})"
+    train = f"vereda.section(vereda.sectionsOf({TRAIN})[0])"
     assert "Water left" not in run(driver, f"vereda.sectionPopup({train}).textContent")
 
 

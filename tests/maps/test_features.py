@@ -11,6 +11,7 @@ from shapely import LineString, Point, Polygon
 
 from geo.result import FactorUse
 from maps import _features, _legend, _routes
+from tests.maps import unpacked
 from tests.maps.builders import HEAT, THIRST, layer, study
 
 
@@ -98,11 +99,11 @@ def test_holes_stay_holes() -> None:
 
 def test_sections_name_their_route_and_reason_by_number() -> None:
     page = _routes.for_page(study())
-    assert [section["r"] for section in page["sections"]] == [0, 0, 1, 1]
-    assert [section["c"] for section in page["sections"]] == ["risk-2", "risk-4", "risk-2", "risk-4"]
-    assert [section["m"] for section in page["sections"]] == [1, 0, 1, 0]
-    assert page["sections"][0]["v"] == [38, 4900]
-    assert page["sections"][0]["k"] == [35, 30, 41]
+    assert [section["r"] for section in unpacked.sections(page)] == [0, 0, 1, 1]
+    assert [section["c"] for section in unpacked.sections(page)] == ["risk-2", "risk-4", "risk-2", "risk-4"]
+    assert [section["m"] for section in unpacked.sections(page)] == [1, 0, 1, 0]
+    assert unpacked.sections(page)[0]["v"] == [38, 4900]
+    assert unpacked.sections(page)[0]["k"] == [35, 30, 41]
     assert page["list"][1]["secret"]
 
 
@@ -122,8 +123,8 @@ def test_sections_without_risk_are_drawn_as_not_measured() -> None:
         factors=(FactorUse(factor=HEAT, measured_share=1.0), FactorUse(factor=THIRST, measured_share=1.0)),
     )
     page = _routes.for_page(result)
-    assert {section["c"] for section in page["sections"]} == {"route"}
-    assert page["sections"][0]["k"] == [None, None, None]
+    assert {section["c"] for section in unpacked.sections(page)} == {"route"}
+    assert unpacked.sections(page)[0]["k"] == [None, None, None]
     assert page["list"][0]["k"] == [None, None, None, None]
 
 

@@ -12,6 +12,7 @@ from layers import crs
 from maps import _features, _legend, _reach, _starts, redact
 from maps._features import PageLayer
 from tests.builders import UTM11
+from tests.maps import unpacked
 from tests.maps.builders import study
 from tests.maps.reached import CLINIC, openly_reached, reach, reached
 
@@ -66,9 +67,10 @@ def test_a_place_and_its_reach_share_a_number_and_no_key() -> None:
         ("place", "place-1"): 3,
         ("place", "place-2"): 4,
     }
-    things = {
-        feature.n: feature.p for layer in _features.layers(result) for feature in layer.features if feature.n
-    }
+    layers = _features.layers(result)
+    lines = [row for layer in layers if layer.form == "lines" for row in unpacked.rows(layer.for_json())]
+    features = [feature for layer in layers if layer.form != "lines" for feature in layer.features]
+    things = {feature.n: feature.p for feature in features} | {row["n"]: row["p"] for row in lines}
     assert [things[name] for name in ("Public tap", "Cache 7", "Old road", "Hill camp", "Clinic")] == [
         0,
         1,

@@ -11,6 +11,7 @@ import pytest
 from maps import webmap
 from tests import browser
 from tests.browser import opened, run
+from tests.maps.drawn import open_line, section_of
 from tests.maps.reached import hostile_reach, openly_reached, reached
 from tests.maps.walked import walked
 
@@ -141,7 +142,7 @@ def test_a_click_on_another_place_shows_that_one(driver: Chrome, places: Path) -
     opened(driver, places)
     run(driver, "void vereda.layers.help.over.find((mark) => mark.reach !== undefined).openPopup()")
     first = chosen(driver)[0]
-    run(driver, "void vereda.layers.trail.over[0].openPopup()")
+    open_line(driver, "trail", 0)
     assert [first, *chosen(driver)[:2]] == ["Hill camp", "Old road", 2]
     # A place from which nobody set out has no reach.
     run(driver, "void vereda.layers.port.over[0].openPopup()")
@@ -151,7 +152,7 @@ def test_a_click_on_another_place_shows_that_one(driver: Chrome, places: Path) -
 def test_a_road_is_clicked_on_the_map(driver: Chrome, places: Path) -> None:
     opened(driver, places)
     run(driver, "['route', 'death', 'corridor', 'walk-road'].forEach((id) => vereda.show(id, false))")
-    click_on(driver, ".folium-map", "vereda.layers.trail.over[0].getCenter()")
+    click_on(driver, ".folium-map", "vereda.middleOf(vereda.lines.of('trail'), 0)")
     assert chosen(driver)[:2] == ["Old road", 2]
 
 
@@ -199,7 +200,7 @@ def test_pieces_of_one_name_are_told_apart(driver: Chrome, tmp_path: Path) -> No
 
 def test_a_section_tells_how_much_of_it_is_in_sight(driver: Chrome, places: Path) -> None:
     opened(driver, places)
-    run(driver, "void vereda.layers.route.over.find((line) => line.options.color === '#fdb94d').openPopup()")
+    open_line(driver, "route", section_of(driver, "risk-2"))
     text = run(driver, "document.querySelector('.leaflet-popup-content details').textContent")
     assert "Part in sight of a rescue beacon46 %" in text
     assert "Part in sight of a telephone mast100 %" in text
@@ -246,7 +247,10 @@ def test_hostile_names_of_reach_are_only_text(driver: Chrome, tmp_path: Path, ha
     boxes = "document.querySelectorAll('input[data-layer^=reach-], input[data-layer^=sight-]')"
     run(driver, f"{boxes}.forEach((box) => box.click())")
     for layer in ("reach-water", "reach-road", "water", "help", "signal", "trail"):
-        run(driver, f"void vereda.layers['{layer}'].over[0].openPopup()")
+        if layer == "trail":
+            open_line(driver, layer, 0)
+        else:
+            run(driver, f"void vereda.layers['{layer}'].over[0].openPopup()")
         assert "</script><script>" in run(
             driver, "document.querySelector('.leaflet-popup-content').innerText"
         )

@@ -14,6 +14,7 @@ from geo.risk.body import FACTORS
 from layers.source import Counts, Provenance
 from maps import _body_text, _routes, redact, webmap
 from maps.redact import Audience
+from tests.maps import unpacked
 from tests.maps.bodied import DRY, EASE, INJECTED, PARTS, bodied, hostile_body, openly_bodied, walks
 from tests.maps.builders import study
 from tests.maps.test_webmap import payload
@@ -25,10 +26,10 @@ TRAIN_PARTS = 8
 def test_what_segments_say_is_kept_once_and_numbered() -> None:
     page = _routes.for_page(bodied())
     assert page["said"] == [list(EASE), list(DRY)]
-    desert = [section for section in page["sections"] if section["r"] == 2]
+    desert = [section for section in unpacked.sections(page) if section["r"] == 2]
     # 4 L are gone after 8.15 km of 17.1 in 130 pieces: the 62nd ends at 8.17 km.
     assert [section["w"] for section in desert] == [0] * 61 + [1] * (PARTS - 61)
-    train = [section for section in page["sections"] if section["r"] == 3]
+    train = [section for section in unpacked.sections(page) if section["r"] == 3]
     assert len(train) == TRAIN_PARTS
     assert not any("w" in section for section in train), "nobody walks there"
 
@@ -36,7 +37,7 @@ def test_what_segments_say_is_kept_once_and_numbered() -> None:
 def test_without_words_nothing_is_said() -> None:
     page = _routes.for_page(study())
     assert page["said"] == []
-    assert not any("w" in section for section in page["sections"])
+    assert not any("w" in section for section in unpacked.sections(page))
 
 
 def test_words_in_one_language_only_are_said() -> None:
@@ -89,7 +90,7 @@ def test_a_segment_says_nothing_where_how_it_is_may_not_be_told(audience: Audien
     page = _routes.for_page(shown)
     assert page["said"] == [list(EASE)], "of the open route alone"
     desert = [route["n"] for route in page["list"]].index("Across the desert")
-    assert {section.get("w") for section in page["sections"] if section["r"] == desert} == {None}
+    assert {section.get("w") for section in unpacked.sections(page) if section["r"] == desert} == {None}
 
 
 def test_hostile_words_end_no_script(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from maps import webmap
 from tests import browser
 from tests.browser import opened, run
 from tests.maps.bodied import INJECTED, bodied, hostile_body, openly_bodied
+from tests.maps.drawn import open_line, section_of
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
@@ -51,15 +52,14 @@ def ridden(*, has_body: bool) -> StudyResult:
 
 
 def section(route: int, number: int) -> str:
-    return f"vereda.data.routes.sections.filter((each) => each.r === {route})[{number}]"
+    return f"vereda.section(vereda.sectionsOf({route})[{number}])"
 
 
 def open_section(driver: Chrome, route: int, number: int) -> str:
     """Open the pop-up of a section where it is, and return what it says."""
     run(
         driver,
-        f"""void ((section) => vereda.map.openPopup(vereda.sectionPopup(section), section.g[0][0],
-          vereda.popupOptions))({section(route, number)})""",
+        f"void vereda.lines.open('route', vereda.sectionsOf({route})[{number}])",
     )
     return str(run(driver, f"{CONTENT}.innerText"))
 
@@ -113,8 +113,7 @@ def test_a_section_says_why_and_how_it_is_there(
 
 def test_the_words_of_a_section_follow_the_switch(driver: Chrome, page: Path) -> None:
     opened(driver, page)
-    line = "vereda.layers.route.over.find((line) => line.options.color === '#4a0f57')"
-    run(driver, f"void {line}.openPopup()")
+    open_line(driver, "route", section_of(driver, "risk-5"))
     assert "no water left" in run(driver, f"{CONTENT}.innerText")
     run(driver, "document.getElementById('language').click()")
     text = run(driver, f"{CONTENT}.innerText")
@@ -158,8 +157,8 @@ def test_hostile_words_of_a_section_are_only_words(driver: Chrome, tmp_path: Pat
     opened(driver, webmap.write(hostile_body(), tmp_path / "map.html", audience="restricted"), hash_)
     said = run(
         driver,
-        """vereda.data.routes.sections.map((section) => {
-          vereda.map.openPopup(vereda.sectionPopup(section), section.g[0][0], vereda.popupOptions);
+        """[...vereda.lines.of('route').classOf].map((_, number) => {
+          vereda.lines.open('route', number);
           return document.querySelector('.leaflet-popup-content .reason').textContent;
         })""",
     )

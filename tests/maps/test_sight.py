@@ -11,6 +11,7 @@ from PIL import Image
 from layers.raster import Raster
 from maps import _features, _legend, _routes, _sight, _style, redact
 from maps._picture import Picture
+from tests.maps import unpacked
 from tests.maps.builders import study, terrain
 from tests.maps.reached import openly_reached, reached, seen, signals
 
@@ -115,8 +116,8 @@ def test_the_legend_says_what_it_means_in_both_languages() -> None:
 def test_sections_tell_the_share_in_sight() -> None:
     page = _routes.for_page(reached())
     assert page["seen"] == ["seen_rescue_beacon_share", "seen_cell_mast_share", "seen_lookout_share"]
-    assert page["sections"][0]["o"] == [0.456, 1, 0.25]
-    assert "o" not in _routes.for_page(study())["sections"][0]
+    assert unpacked.sections(page)[0]["o"] == [0.456, 1, 0.25]
+    assert "o" not in unpacked.sections(_routes.for_page(study()))[0]
 
 
 def test_masts_and_lookouts_are_a_layer_of_their_own_and_a_beacon_is_help() -> None:

@@ -10,6 +10,7 @@ import pytest
 from maps import webmap
 from tests import browser
 from tests.browser import opened, run, texts
+from tests.maps.drawn import open_line, section_of
 from tests.maps.walked import openly_walked, walked
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def test_walking_times_are_told_on_their_lines(driver: Chrome, walk: Path) -> No
     assert set(texts(driver, ".label-walk-road")) == {"1 h", "2 h", "4 h"}
     assert texts(driver, ".label-walk-water") == []
     run(driver, "document.querySelector('input[data-layer=walk-water]').click()")
-    assert run(driver, "vereda.map.hasLayer(vereda.layers['walk-water'].group)")
+    assert run(driver, "vereda.lines.isShown('walk-water')")
     run(driver, "document.querySelector('input[data-layer=walk-road]').click()")
     assert texts(driver, ".label-walk-road") == []
     assert browser.complaints(driver) == []
@@ -36,17 +37,14 @@ def test_walking_times_are_told_on_their_lines(driver: Chrome, walk: Path) -> No
 
 def test_routes_are_drawn_over_lines_of_time_and_corridors(driver: Chrome, walk: Path) -> None:
     opened(driver, walk)
-    order = """(() => {
-      const ids = Object.keys(vereda.layers);
-      const of = new Map(ids.flatMap((id) => [...vereda.layers[id].under, ...vereda.layers[id].over]
-        .map((part) => [part._leaflet_id, id])));
-      const drawn = [];
-      let next = vereda.canvas._drawFirst;
-      for (; next; next = next.next) drawn.push(of.get(next.layer._leaflet_id));
-      return drawn.filter((id, index) => id !== drawn[index - 1]);
-    })()"""
-    drawn = run(driver, order)
-    assert drawn.index("corridor") < drawn.index("walk-road") < drawn.index("route")
+    order = "vereda.lines.passes().map((each) => each.layer)"
+    layers = list(dict.fromkeys(run(driver, order)))
+    assert layers.index("walk-road") < layers.index("route")
+    z = {
+        name: int(run(driver, f"getComputedStyle(document.querySelector('.leaflet-{name}-pane')).zIndex"))
+        for name in ("overlay", "lines", "marker")
+    }
+    assert z["overlay"] < z["lines"] < z["marker"], "areas, lines, symbols"
 
 
 def test_flow_is_a_picture_over_the_relief_that_is_off_at_first(driver: Chrome, walk: Path) -> None:
@@ -71,7 +69,10 @@ def test_flow_is_a_picture_over_the_relief_that_is_off_at_first(driver: Chrome, 
 )
 def test_popups_of_walking(driver: Chrome, walk: Path, hash_: str, layer: str, expected: list[str]) -> None:
     opened(driver, walk, hash_)
-    run(driver, f"void vereda.layers['{layer}'].over[0].openPopup()")
+    if layer == "corridor":
+        run(driver, f"void vereda.layers['{layer}'].over[0].openPopup()")
+    else:
+        open_line(driver, layer, 0)
     text = run(driver, "document.querySelector('.leaflet-popup-content').textContent")
     for each in expected:
         assert each in text
@@ -86,7 +87,7 @@ def test_routes_and_sections_tell_their_times(driver: Chrome, walk: Path) -> Non
     assert "Climb412 m" in text
     assert "Descent95 m" in text
     opened(driver, walk)
-    run(driver, "void vereda.layers.route.over.find((line) => line.options.color === '#fdb94d').openPopup()")
+    open_line(driver, "route", section_of(driver, "risk-2"))
     text = run(driver, "document.querySelector('.leaflet-popup-content').textContent")
     # 2,062 m at 3 km/h are 41 minutes; water is an hour more.
     assert "On foot from the start40 min" in text

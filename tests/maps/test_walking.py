@@ -15,6 +15,7 @@ from layers import crs
 from maps import _legend, _routes, _text, _walking, redact
 from maps._features import PageLayer
 from tests.builders import UTM11
+from tests.maps import unpacked
 from tests.maps.builders import study, terrain
 from tests.maps.walked import MIDDLE, corridors, openly_walked, walked
 
@@ -215,11 +216,11 @@ def test_sections_and_routes_tell_their_walking_times() -> None:
     # Nobody measured the way from help.
     assert page["times"] == ["elapsed_h", "from_water_h", "from_road_h"]
     first = walked().segments["end_m"].iloc[0] / 3_000
-    assert page["sections"][0]["t"] == pytest.approx([first, first + 1, first / 2], rel=1e-3)
+    assert unpacked.sections(page)[0]["t"] == pytest.approx([first, first + 1, first / 2], rel=1e-3)
     assert page["list"][0]["w"] == [1.74, 412, 95]
     plain = _routes.for_page(study())
     assert plain["times"] == []
-    assert "t" not in plain["sections"][0]
+    assert "t" not in unpacked.sections(plain)[0]
     assert plain["list"][0]["w"] == [None, None, None]
 
 

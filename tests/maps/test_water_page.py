@@ -13,6 +13,7 @@ from scipy.sparse.csgraph import maximum_flow
 from maps import webmap
 from tests import browser
 from tests.browser import opened, run, texts, untied
+from tests.maps.drawn import open_line
 from tests.maps.watered import hostile_watered, plan, watered
 
 if TYPE_CHECKING:
@@ -42,6 +43,13 @@ def popup(driver: Chrome) -> str:
 def open_panel(driver: Chrome, page: Path, hash_: str = "") -> None:
     opened(driver, page, hash_)
     driver.find_element("id", "tab-water-plan").click()
+
+
+def open_demand(driver: Chrome, point: int) -> None:
+    """Open the pop-up of a point of demand; they are drawn from the most litres on."""
+    script = """((marks) => vereda.openMark(marks, marks.places.findIndex((place) =>
+      place.join() === vereda.data.water.demand[%d].slice(0, 2).join())))"""
+    run(driver, f"void {script % point}(vereda.lines.marks.find((each) => each.layer === 'drop-demand'))")
 
 
 def signs(driver: Chrome) -> list[str]:
@@ -142,7 +150,7 @@ def test_the_fewest_stations_for_a_share_are_told_as_such(driver: Chrome, tmp_pa
 
 def test_marks_of_wanted_water_grow_when_one_looks_closer(driver: Chrome, page: Path) -> None:
     opened(driver, page)
-    radius = "vereda.drops.marks[0].getRadius()"
+    radius = "vereda.dropRadius(0)"
     near = run(driver, radius)
     zoom = run(driver, "vereda.map.getZoom()")
     run(driver, "void vereda.map.setMinZoom(0).setZoom(8, { animate: false })")
@@ -201,17 +209,19 @@ def test_a_switched_station_changes_what_is_served_at_once(
 
 def test_marks_and_lines_follow(driver: Chrome, page: Path) -> None:
     opened(driver, page)
-    filled = "vereda.drops.marks.map((mark) => mark.options.fillColor === vereda.data.style.served)"
+    filled = (
+        "vereda.data.water.demand.map((_, i) => vereda.dropMark(i).fillColor === vereda.data.style.served)"
+    )
     assert run(driver, filled) == [True, True, True, True, False, False]
-    dashed = "vereda.drops.marks.map((mark) => Boolean(mark.options.dashArray))"
+    dashed = "vereda.data.water.demand.map((_, i) => vereda.dropMark(i).dash.length > 0)"
     assert run(driver, dashed) == [False, False, False, False, True, True]
-    lines = "vereda.layers['drop-cover'].over.length"
+    lines = "vereda.lines.of('drop-cover').count"
     assert run(driver, lines) == 4
     run(driver, "void vereda.switchDrop(0, false)")
     assert run(driver, filled) == [False, True, True, True, False, False]
     assert run(driver, lines) == 3
     run(driver, "document.querySelector('input[data-layer=drop-cover]').click()")
-    assert run(driver, "vereda.layers['drop-cover'].over.every((part) => vereda.map.hasLayer(part))")
+    assert run(driver, "vereda.lines.passes().some((each) => each.layer === 'drop-cover')")
     assert browser.complaints(driver) == []
 
 
@@ -321,7 +331,7 @@ def test_a_station_is_switched_in_its_window_by_keyboard(driver: Chrome, page: P
 
 def test_a_place_tells_who_serves_it(driver: Chrome, page: Path) -> None:
     opened(driver, page)
-    run(driver, "void vereda.drops.marks[1].openPopup()")
+    open_demand(driver, 1)
     text = popup(driver)
     assert "Wanted, a day\n6.0 L" in text
     assert "Served by\nBy the wash" in text
@@ -334,7 +344,7 @@ def test_a_place_tells_who_serves_it(driver: Chrome, page: Path) -> None:
 
 def test_a_trip_tells_its_hours_and_stops(driver: Chrome, page: Path) -> None:
     opened(driver, page)
-    run(driver, "void vereda.layers['drop-trip'].over[0].openPopup()")
+    open_line(driver, "drop-trip", 0)
     text = popup(driver)
     for each in ("T1 · Jacumba", "3, 18", "05:15, 12:15, 12:15", "310 L", "1. By the wash; 2. Cache 7"):
         assert each in text
@@ -356,9 +366,11 @@ def test_hostile_names_of_the_plan_are_only_text(driver: Chrome, tmp_path: Path,
     open_panel(driver, path, hash_)
     assert "</script><script>" in panel(driver)
     run(driver, "document.querySelectorAll('.drop-row input').forEach((box) => box.click())")
-    for part in ("vereda.drops.signs[0]", "vereda.drops.marks[1]", "vereda.layers['drop-trip'].over[0]"):
-        run(driver, f"void {part}.openPopup()")
-        assert "</script><script>" in popup(driver) or "marks" in part
+    run(driver, "void vereda.drops.signs[0].openPopup()")
+    assert "</script><script>" in popup(driver)
+    open_line(driver, "drop-trip", 0)
+    assert "</script><script>" in popup(driver)
+    open_demand(driver, 1)
     run(driver, "document.getElementById('tab-legend').click()")
     assert run(driver, "window.__pwned === undefined")
     assert run(driver, "document.querySelectorAll('img[src=x]').length") == 0

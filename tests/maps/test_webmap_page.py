@@ -11,6 +11,7 @@ from maps import webmap
 from tests import browser
 from tests.browser import opened, run
 from tests.maps.builders import study
+from tests.maps.drawn import colours, counts, open_line, section_of
 from tests.maps.walked import hostile_walk
 
 if TYPE_CHECKING:
@@ -52,10 +53,7 @@ def test_the_policy_stops_a_script_that_is_not_ours(driver: Chrome, page: Path, 
 
 def test_everything_is_on_the_map(driver: Chrome, page: Path) -> None:
     opened(driver, page)
-    counts = run(
-        driver, "Object.fromEntries(Object.entries(vereda.layers).map(([k, v]) => [k, v.over.length]))"
-    )
-    assert counts == {
+    assert counts(driver) == {
         "boundary": 1,
         "barrier": 2,
         "opening": 2,
@@ -79,17 +77,7 @@ def test_everything_is_on_the_map(driver: Chrome, page: Path) -> None:
     assert run(driver, "document.querySelectorAll('.symbol-checkpoint svg').length") == 1
     assert run(driver, "document.querySelectorAll('.symbol-port svg').length") == 1
     # Something of every risk band in use is really painted.
-    painted = """(() => {
-      const canvas = document.querySelector('canvas.leaflet-zoom-animated');
-      const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
-      const seen = new Set();
-      for (let i = 0; i < data.length; i += 4) if (data[i + 3] === 255) {
-        const hex = (part) => part.toString(16).padStart(2, '0');
-        seen.add(hex(data[i]) + hex(data[i + 1]) + hex(data[i + 2]));
-      }
-      return ['fdb94d', 'b0234f', '35e0c4', '16191b'].filter((colour) => seen.has(colour));
-    })()"""
-    assert run(driver, painted) == ["fdb94d", "b0234f", "35e0c4", "16191b"]
+    assert {"fdb94d", "b0234f", "35e0c4", "16191b"} <= colours(driver)
 
 
 def test_the_legend_names_each_layer_and_switches_it(driver: Chrome, page: Path) -> None:
@@ -123,8 +111,7 @@ def test_a_section_tells_its_risk_reason_and_measures(driver: Chrome, page: Path
     opened(driver, page)
     run(driver, "vereda.openPanel('routes')")
     assert "Over the pass" in run(driver, "document.getElementById('route-list').innerText")
-    section = "vereda.layers.route.over.find((line) => line.options.color === '#fdb94d')"
-    run(driver, f"void {section}.openPopup()")
+    open_line(driver, "route", section_of(driver, "risk-2"))
     text = run(driver, "document.querySelector('.leaflet-popup-content').innerText")
     assert "35 of 100 · low" in text
     assert "between 30 and 41" in text
@@ -197,6 +184,15 @@ def test_hostile_text_is_only_text(driver: Chrome, tmp_path: Path, hash_: str) -
         layer.openPopup();
         shown += document.querySelector('.leaflet-popup-content').innerText;
       } });
+      const told = () => { shown += document.querySelector('.leaflet-popup-content').innerText; };
+      vereda.lines.sets.filter((set) => set.popup).forEach((set) => set.classOf.forEach((number, line) => {
+        if (set.parts[line + 1] > set.parts[line]) { vereda.lines.open(set.id, line); told(); }
+        vereda.lines.point({ set, line }, { x: 300, y: 300 });
+      }));
+      vereda.lines.marks.forEach((marks) => marks.x.forEach((_, number) => {
+        vereda.openMark(marks, number);
+        told();
+      }));
       vereda.panels.forEach((panel) => vereda.openPanel(panel));
       vereda.data.routes.list.forEach((_, index) => vereda.showRoute(index));
       return shown + document.body.innerText;

@@ -11,6 +11,7 @@ import pytest
 from study import config, outputs, pipeline
 from study.scaffold import sample_study
 from tests import browser
+from tests.maps.drawn import counts
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
@@ -46,9 +47,7 @@ def test_the_page_asks_for_nothing_and_complains_of_nothing(driver: Chrome, page
 
 def test_the_layers_of_the_study_are_drawn(driver: Chrome, page: Path) -> None:
     browser.open_page(driver, page)
-    drawn = run(
-        driver, "Object.fromEntries(Object.entries(vereda.layers).map(([k, v]) => [k, v.over.length]))"
-    )
+    drawn = counts(driver)
     for kind in ("boundary", "barrier", "opening", "checkpoint", "port", "rail", "town", "help", "water"):
         assert drawn.get(kind, 0) > 0, kind
     pictures = run(driver, "document.querySelectorAll('.leaflet-image-layer').length")

@@ -1,0 +1,86 @@
+// Points drawn on the canvas of the lines: deaths, and layers of so many points that each as an element would be slow.
+// `told`: places is a list of latitude and longitude; of each mark by its number: radius(), popup(), tip(), perhaps
+// rise() and reach(), and paint(context, number, x, y, ratio) draws it.
+vereda.addMarks = (layer, told) => {
+  const at = told.places.map(vereda.mercator);
+  vereda.layer(layer);
+  vereda.lines.marks.push({
+    rise: () => 0, reach: () => undefined, ...told, layer,
+    x: Int32Array.from(at, ([x]) => x), y: Int32Array.from(at, ([, y]) => y),
+  });
+};
+
+vereda.buildMarks = ({ id, fields, features }) => {
+  // Those of very many are smaller, so that what they lie on stays to be seen.
+  const many = Math.max(0.62, Math.min(1, 1.25 - 0.12 * Math.log10(features.length) * 1.6));
+  const symbol = (number) => vereda.data.style.symbols[features[number].c] || {};
+  const radius = id === "death" ? () => 4.6 * vereda.mark * many : (number) => (symbol(number).size / 2) * vereda.mark;
+  // A planted symbol stands on its place.
+  const rise = (number) => (symbol(number).planted ? 0.92 * radius(number) : 0);
+  vereda.addMarks(id, {
+    places: features.map((feature) => feature.g),
+    radius,
+    rise,
+    popup: (number) => vereda.featurePopup(id, fields, features[number]),
+    tip: (number) => features[number].n || vereda.words().one[id],
+    reach: (number) => features[number].p,
+    paint: (context, number, x, y, ratio) => {
+      const sprite = vereda.sprite(features[number].c, radius(number), ratio);
+      context.drawImage(sprite, x - sprite.width / 2, y - sprite.height / 2 - rise(number) * ratio);
+    },
+  });
+};
+
+vereda.diamond = (context, middle, radius, weight) => {
+  context.beginPath();
+  [[0, -1], [1, 0], [0, 1], [-1, 0]].forEach(([x, y]) => context.lineTo(middle + x * radius, middle + y * radius));
+  context.closePath();
+  context.fillStyle = "#6b2d5c";
+  context.fill();
+  context.strokeStyle = "#ffffff";
+  context.lineWidth = weight;
+  context.stroke();
+};
+
+vereda.sprites = new Map();
+
+// A symbol as a small picture, made once for each size.
+vereda.sprite = (name, radius, ratio) => {
+  const key = [name, radius, ratio].join();
+  if (vereda.sprites.has(key)) return vereda.sprites.get(key);
+  const canvas = document.createElement("canvas");
+  const side = Math.ceil((2 * radius + 3) * ratio);
+  [canvas.width, canvas.height] = [side, side];
+  const context = canvas.getContext("2d");
+  if (name === "death") {
+    vereda.diamond(context, side / 2, radius * ratio, (radius > 3.4 ? 1.1 : 0.6) * ratio);
+  } else {
+    // Of ours, as in the legend.
+    const svg = new DOMParser().parseFromString(vereda.data.style.symbols[name].svg, "text/html").querySelector("svg");
+    svg.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+    svg.setAttribute("width", String(2 * radius * ratio));
+    svg.setAttribute("height", String(2 * radius * ratio));
+    const image = new Image();
+    image.onload = () => {
+      context.drawImage(image, (side - 2 * radius * ratio) / 2, (side - 2 * radius * ratio) / 2);
+      vereda.lines.redraw();
+    };
+    image.src = "data:image/svg+xml;base64," + btoa(new XMLSerializer().serializeToString(svg));
+  }
+  vereda.sprites.set(key, canvas);
+  return canvas;
+};
+
+vereda.isFar = (layer) => layer === "height" && vereda.map.getContainer().classList.contains("far");
+
+vereda.drawMarks = (context, { scale, left, top, width, height, ratio }) => {
+  vereda.lines.marks.forEach((marks) => {
+    if (!vereda.lines.isShown(marks.layer) || vereda.isFar(marks.layer)) return;
+    const { x, y } = marks;
+    for (let number = 0; number < x.length; number += 1) {
+      const atX = x[number] * scale - left;
+      const atY = top - y[number] * scale;
+      if (atX > -60 && atY > -60 && atX < width + 60 && atY < height + 60) marks.paint(context, number, atX, atY, ratio);
+    }
+  });
+};
