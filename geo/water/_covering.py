@@ -82,6 +82,11 @@ class Covering:
             self.level[layer].astype(np.int32), len(self.worth),
         )  # fmt: skip
 
+    @property
+    def ceiling(self) -> float:
+        """What all sites together are worth at most."""
+        return float(self.worth.sum(axis=1).min()) if self.worth.size else 0.0
+
     def start(self, state: NDArray[np.int8]) -> Node:
         """Return the whole problem with some sites in and some out, prices and sites even."""
         total = float(self.rows.first.sum() + self.rows.second.sum())

@@ -63,7 +63,7 @@ def maximised(
     """
     inside = np.flatnonzero(state == 1).astype(np.int32)
     free = np.flatnonzero(state == 0).astype(np.int32)
-    best = Best(-np.inf, inside, np.inf, gap, deadline, goal=goal, scale=scale, told=told)
+    best = Best(-np.inf, inside, problem.ceiling, gap, deadline, goal=goal, scale=scale, told=told)
     for plan in (problem.filled(inside, free, cost, goal), known):
         if plan is not None:
             best.offer(problem.value(plan), plan)

@@ -72,6 +72,14 @@ class Serving:
             np.tile(np.arange(self.sites, dtype=np.int32), layers),
         )
 
+    @property
+    def ceiling(self) -> float:
+        """What all sites together are worth at most: every row where it is worth most, without limits."""
+        edges, most = self.edges, np.zeros(self.edges.want.size)
+        np.maximum.at(most, edges.site_idx, edges.site_value)
+        layer = np.repeat(np.arange(edges.level.size), np.diff(edges.begin))
+        return float(np.bincount(edges.adds_to[layer], most * edges.want, minlength=edges.views).min())
+
     def start(self, state: NDArray[np.int8]) -> Node:
         """Return the whole problem with some sites in and some out, prices and sites even."""
         n, pools = self.pairs.twice.size, self.pairs.pool_site.size

@@ -37,6 +37,16 @@ def test_nobody_wants_anything() -> None:
     assert (found.chosen.tolist(), found.covered_l, found.gap, found.is_proven_best) == ([], 0.0, 0.0, True)
 
 
+def test_a_plan_that_serves_all_is_the_best_without_a_search() -> None:
+    rng = np.random.default_rng(3)
+    case = Problem(
+        weight=rng.random(60), cover=csr_array(rng.random((12, 60)) < 0.5)
+    )  # nobody is beyond reach
+    found = siting.plan(case, sites=12, gap=0.0, time_limit_s=1e-6)
+    assert (found.covered_l, found.gap) == (pytest.approx(case.weight.sum()), 0.0)
+    assert found.bound_l == found.covered_l
+
+
 def test_litres_go_to_the_nearest_site() -> None:
     hours = csr_array(np.array([[1.0, 3.0], [2.0, 1.0]]))
     case = problem([[1, 1], [1, 1]], [2, 5], hours=hours)
