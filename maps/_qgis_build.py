@@ -10,7 +10,7 @@ import geopandas as gpd
 from geo.result import Phrase, StudyResult
 from layers.crs import label
 from maps import _metadata, _qgis_layers, _qgis_raster, _text, _views, redact
-from maps._looks import NEVER, View, bound, told_by
+from maps._looks import NEVER, View, bound, holds, told_by
 from maps._names import SOURCES
 from maps._qgis_layers import Layer
 from maps._qgis_layout import WORDS, Sheet
@@ -71,7 +71,7 @@ def by_table(result: StudyResult, tables: Sequence[Table], audience: Audience) -
         if whole is None:
             continue
         told = whole if audience == "restricted" else told_by(whole, frame)
-        if told.looks and told.where != NEVER:
+        if told.looks and told.where != NEVER and holds(whole.where, frame).any():
             found.setdefault(view.table, []).append(told)
     return found
 

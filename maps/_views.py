@@ -137,6 +137,15 @@ def _stepped(prefix: str, form: Form) -> tuple[Look, ...]:
     return tuple(made)
 
 
+_REACHED = tuple(
+    target
+    for target in (
+        name.removeprefix("reach-") for name in reversed(_style.STACK) if name.startswith("reach-")
+    )
+    if target in _starts.LAYER_OF
+)
+"""In the order of the page, from the top."""
+
 _HOURS = Lettering(column="hours", unit=" h", size_pt=7.5, colour="#20323f", rank=6.9)
 
 _AREAS: tuple[View, ...] = (
@@ -186,7 +195,7 @@ _AREAS: tuple[View, ...] = (
             looks=_stepped(f"reach-{target}", "areas"),
             is_shown=False,
         )
-        for target in reversed(_starts.LAYER_OF)
+        for target in _REACHED
     ),
 )
 
