@@ -113,6 +113,11 @@ _NAMES: dict[str, tuple[str, str]] = {
     "p_deficit_10": ("Chance of a deficit over 10 %", "Probabilidad de déficit de más del 10 %"),
     "p_deficit_5": ("Chance of a deficit over 5 %", "Probabilidad de déficit de más del 5 %"),
     "people": ("People", "Personas"),
+    "litres_needed_per_trip": ("Litres that people lack, each trip", "Litros que hacen falta, cada viaje"),
+    "people_hours_per_trip": (
+        "Person-hours of danger spared, each trip",
+        "Horas-persona de peligro evitadas, cada viaje",
+    ),
     "people_hours": ("Person-hours of danger spared a day", "Horas-persona de peligro evitadas al día"),
     "people_per_day": ("People a day", "Personas por día"),
     "person": ("Kind of walker", "Tipo de caminante"),

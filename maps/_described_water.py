@@ -53,6 +53,11 @@ _TRIP: dict[str, str] = {
     "end_h": "When they are back at the depot, clock hours",
 }
 
+_VALUE: dict[str, str] = {
+    "litres_needed_per_trip": "Litres of the whole trip that people lack, each time that it is made",
+    "people_hours_per_trip": "Hours past the danger threshold spared to people, each time that it is made",
+}
+
 _LEGS: dict[str, str] = {
     "trip_id": "Trip",
     "order": "Order as driven; a walk has that of its stop",
@@ -63,6 +68,7 @@ _LEGS: dict[str, str] = {
     "minutes": "Minutes; of a walk: one way in, with rest",
     "back_minutes": "Minutes of the walk out",
     **_TRIP,
+    **_VALUE,
 }
 
 _STOPS: dict[str, str] = {
@@ -163,6 +169,11 @@ def _made(plan: WaterPlan) -> dict[str, pd.DataFrame]:
     trips = plan.resupply
     if trips is not None:
         legs = trips.legs.merge(trips.trips[["trip_id", *_TRIP]], on="trip_id", how="left")
+        if plan.trips_value is not None:
+            value = plan.trips_value.rename(
+                columns=lambda name: name if name == "trip_id" else f"{name}_per_trip"
+            )
+            legs = legs.merge(value, on="trip_id", how="left")
         made |= {
             "water_trips": gpd.GeoDataFrame(legs, geometry="geometry", crs=trips.legs.crs),
             "water_stops": trips.stops.reset_index(drop=True),

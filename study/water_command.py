@@ -161,6 +161,9 @@ def lines(made: WaterPlan) -> Iterator[str]:
         yield f"  {row.label_en}: {told}"
     if made.resupply is not None:
         yield from _trips(made.resupply)
+    for row in () if made.trips_value is None else made.trips_value.head(_SHOWN).itertuples():
+        told = f"{row.litres_needed:.0f} L that are needed, {row.people_hours:.0f} hours of danger spared"
+        yield f"  {row.trip_id}, each time: {told}"
     for note in made.notes:
         yield f"note: {note.en}"
 

@@ -91,9 +91,41 @@ class Tables:
             outages=self.outages,
             avoided=avoided.rename_axis("site_id").reset_index(),
             scenarios=choice.scenarios,
+            trips_value=None if trips is None else of_trips(trips, avoided),
             resupply=trips,
             notes=notes,
         )
+
+
+def of_trips(trips: Resupply, avoided: pd.DataFrame) -> pd.DataFrame:
+    """Return what each trip gives each time that it is made, the most hours first.
+
+    Parameters
+    ----------
+    trips
+        the month's.
+    avoided
+        by site_id, ``people_hours`` and ``litres_needed`` a day of all trips to it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``trip_id``, ``litres_needed``, ``people_hours``.
+    """
+    stops = trips.stops[["trip_id", "site_id", "litres"]]
+    a_day = trips.visits["delivered_l_per_day"].reindex(stops["site_id"]).to_numpy(dtype=np.float64)
+    days = np.divide(
+        stops["litres"].to_numpy(dtype=np.float64), a_day, out=np.zeros(len(stops)), where=a_day > 0
+    )
+    per_day = avoided.reindex(stops["site_id"])
+    found = pd.DataFrame(
+        {
+            "trip_id": stops["trip_id"].to_numpy(),
+            **{name: per_day[name].to_numpy() * days for name in ("litres_needed", "people_hours")},
+        }
+    )
+    summed = found.groupby("trip_id", sort=False, as_index=False).sum()
+    return summed.sort_values(["people_hours", "trip_id"], ascending=[False, True], ignore_index=True)
 
 
 def of(

@@ -88,6 +88,9 @@ class WaterPlan:
     avoided
         ``site_id``, ``litres_needed`` a day that it serves and that are brought, ``people_hours`` a day that
         they last: litres over the litres an hour that one loses there.
+    trips_value
+        ``trip_id``, ``litres_needed`` and ``people_hours`` of each time that the trip is made: its litres, and
+        how long they last those who lack them, at the sites where it stops. None without depots.
     resupply
         the month's trips; None without depots.
     notes
@@ -111,6 +114,7 @@ class WaterPlan:
     avoided: pd.DataFrame
     fewest_sites: int | None = None
     scenarios: pd.DataFrame | None = None
+    trips_value: pd.DataFrame | None = None
     resupply: Resupply | None = None
     notes: tuple[Said, ...] = ()
 

@@ -311,6 +311,14 @@ def test_trips_start_from_depots_on_roads(tmp_path: Path) -> None:
     )
     assert sites["visits_per_month"].notna().any()
     assert filled.avoided["litres_needed"].sum() == pytest.approx(trips.visits["delivered_l_per_day"].sum())
+    # All trips of the month together give what all sites are given, and each litre lasts as long as it did.
+    assert filled.trips_value is not None
+    value = filled.trips_value.set_index("trip_id")
+    times = trips.trips.set_index("trip_id")["trips_per_month"].reindex(value.index)
+    days = (trips.stops["litres"] * times.reindex(trips.stops["trip_id"]).to_numpy()).sum()
+    days /= trips.visits["delivered_l_per_day"].sum()
+    for name in ("litres_needed", "people_hours"):
+        assert (value[name] * times).sum() == pytest.approx(filled.avoided[name].sum() * days)
     far = wish() + "\n[water.depots]\nhouse = { at = [-116.19, 32.70] }\n"
     with pytest.raises(InputError, match=r"'house' is .* from the nearest drivable road"):
         run(tmp_path / "b", far)
