@@ -51,14 +51,14 @@ class Sorted:
     held
         kind -> rows that only counts tell of.
     late
-        kind -> how many rows are too young.
+        kind -> rows that are too young.
     """
 
     shown: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
     moved: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
     origin: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
     held: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
-    late: Mapping[str, int] = field(default_factory=dict)
+    late: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
 
     @property
     def frames(self) -> dict[str, gpd.GeoDataFrame]:
@@ -109,7 +109,7 @@ def sort(frames: Mapping[str, gpd.GeoDataFrame], publication: Publication, *, on
         is_open = frame["sensitivity"] == "public"
         young = is_open & waiting(frame, kind, publication, on)
         if young.any():
-            late[kind] = int(young.sum())
+            late[kind] = frame.loc[young]
         sensitive = is_open & ~young & _is_sensitive(frame, kind, publication)
         if kind in publication.mask and sensitive.any():
             origin[kind] = frame.loc[sensitive]

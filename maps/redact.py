@@ -50,7 +50,7 @@ from geo.errors import InputError
 from geo.result import FactorUse, LayerUse, Phrase, StudyResult
 from layers.source import Counts
 from maps import _cells, _counted, _ids, _inner, _public, _rounding, _telltale
-from maps._public import SENSITIVE, Sorted, sort
+from maps._public import SENSITIVE, Sorted, published, sort
 
 __all__ = [
     "AUDIENCES",
@@ -61,6 +61,7 @@ __all__ = [
     "Audience",
     "Sorted",
     "apply",
+    "published",
     "sort",
     "stamp",
     "water_totals",

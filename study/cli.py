@@ -16,7 +16,7 @@ from typing import Annotated, Any
 
 import typer
 
-from study import cli_water
+from study import cli_release, cli_water
 
 USER_MISTAKE = 2
 OUR_FAULT = 1
@@ -32,6 +32,8 @@ app = typer.Typer(
 )
 
 app.add_typer(cli_water.app, name="water")
+app.command()(cli_release.release)
+app.command()(cli_release.bundle)
 
 Study = Annotated[Path, typer.Argument(help="The study file, or the folder that holds study.toml.")]
 Verbose = Annotated[int, typer.Option("-v", "--verbose", count=True, help="Say more: how long steps take.")]
@@ -206,6 +208,7 @@ def _run(study: Path, *, audience: str | None, out: Path | None, verbosity: int)
     reporter = _reporter(verbosity)
     config.check_audience(audience)
     settings = config.read(study)
+    outputs.address(settings)
     with reporter.steps(pipeline.count(settings)) as steps:
         steps.begin("Reading the layers")
         world = world_.read(settings, steps=steps)
@@ -220,8 +223,9 @@ def _run(study: Path, *, audience: str | None, out: Path | None, verbosity: int)
             begun=begun,
             tell=steps.within,
         )
-    for path in paths:
-        reporter.line(f"  wrote {outputs.told(path)}")
+        databases = outputs.write_databases(result, settings, audience=audience)
+    for told in (*map(outputs.told, paths), *databases):
+        reporter.line(f"  wrote {told}")
     reporter.line(f"Done in {time.perf_counter() - begun:.1f} s. Open {paths[0].resolve()}")
 
 

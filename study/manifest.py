@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 
 from geo.result import StudyResult
 from layers.source import Counts
+from maps import redact
 from study import water_file
 from study.sections import BUILTIN, Config
 
@@ -53,6 +54,7 @@ def make(
         their inputs only.
     """
     public = audience == "public"
+    shown = redact.apply(result) if public else result
     return {
         "vereda": version("vereda"),
         "python": platform.python_version(),
@@ -81,11 +83,11 @@ def make(
                 for use in result.factors
             },
         },
-        "inputs": _inputs(settings),
-        "layers": {use.kind: _counts(use.counts, public=public) for use in result.uses},
-        "segments": len(result.segments),
-        "routes": len(result.routes),
-        "openings": len(result.openings),
+        "inputs": _inputs(settings, kinds={use.kind for use in shown.uses} if public else None),
+        "layers": {use.kind: _counts(use.counts, public=public) for use in shown.uses},
+        "segments": len(shown.segments),
+        "routes": len(shown.routes),
+        "openings": len(shown.openings),
         "water": _water(result, is_hidden=audience != "restricted"),
         "outputs": {path.name: digest(path) for path in sorted(outputs)},
     }
@@ -97,9 +99,12 @@ def write(content: Mapping[str, Any], path: Path) -> Path:
     return path
 
 
-def _inputs(settings: Config) -> list[dict[str, str]]:
+def _inputs(settings: Config, *, kinds: Collection[str] | None) -> list[dict[str, str]]:
+    """Return the files read, of `kinds` alone: the name of a file may tell what is hidden."""
     rows = []
     for kind, sections in sorted(settings.layers.items()):
+        if kinds is not None and kind not in kinds:
+            continue
         for section in sections:
             if section.path.startswith(BUILTIN):
                 rows.append({"layer": kind, "file": section.path})

@@ -111,7 +111,7 @@ def prepare(
         told = {
             "moved": len(sorted_.moved.get(kind, ())),
             "only counted in cells": len(sorted_.held.get(kind, ())),
-            "too young to be told of": sorted_.late.get(kind, 0),
+            "too young to be told of": len(sorted_.late.get(kind, ())),
         }
         if any(told.values()):
             said = ", ".join(f"{count:,} {what}" for what, count in told.items() if count)
@@ -119,6 +119,22 @@ def prepare(
     frames = {**world.frames, **dict.fromkeys(kinds), **sorted_.frames}
     shown = {kind: frame for kind, frame in frames.items() if frame is not None}
     return replace(world, frames=shown), replace(known, is_applied=True), dict(sorted_.held)
+
+
+def publication_key(settings: Config) -> bytes:
+    """Read the study's key.
+
+    Raises
+    ------
+    KeyFileError
+        if it cannot be read, or the study names none.
+    """
+    path = key_path(settings)
+    if path is None:
+        raise KeyFileError(
+            "points cannot be moved without a key: name one in the study file, [publication] key"
+        )
+    return read_key(path)
 
 
 def publication(settings: Config, world: World, *, has_key: bool = True) -> Publication:
@@ -130,7 +146,6 @@ def publication(settings: Config, world: World, *, has_key: bool = True) -> Publ
         if points are to be moved and the key cannot be read.
     """
     own = settings.publication
-    path = key_path(settings)
     return Publication(
         k=own.k,
         cell_km2=own.cell_km2,
@@ -138,7 +153,7 @@ def publication(settings: Config, world: World, *, has_key: bool = True) -> Publ
         mask=own.mask,
         mask_min_m=own.mask_min_m,
         mask_max_m=own.mask_max_m,
-        key=read_key(path) if has_key and own.mask and path is not None else None,
+        key=publication_key(settings) if has_key and own.mask else None,
         published=_published(settings, world),
     )
 

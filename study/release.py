@@ -1,0 +1,267 @@
+"""A release: what goes out to the public or to partners, looked through before it does, or not at all."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from importlib import resources
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.result import StudyResult
+from layers.errors import VeredaError
+from layers.source import valid_on
+from maps import _disclose, redact
+from maps.redact import Audience, Sorted
+from study import leaks, outputs, pipeline, publishing
+from study import world as world_
+from study.config import Config
+from study.errors import ChoiceError, FolderError
+from study.progress import Reporter, Steps
+from study.world import World
+
+MARK = "release.json"
+"""What a folder holds that a release may be replaced in."""
+
+GRID_DEG = 0.05
+"""The frame of a map stands on this grid (5 km), so that it does not tell what it was drawn around."""
+
+_QUIET = Reporter(verbosity=-1)
+
+
+class ReleaseError(VeredaError, ValueError):
+    """A release that would harm: every reason at once."""
+
+    def __init__(self, reasons: list[str]) -> None:
+        self.reasons = tuple(reasons)
+        lines = "\n".join(f"  - {reason}" for reason in reasons)
+        super().__init__(f"nothing is released, and what was released before is untouched:\n{lines}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Release:
+    """What was released: the folder, its files, and the report that is for the group alone."""
+
+    folder: Path
+    files: tuple[Path, ...]
+    inside: tuple[Path, ...] = ()
+
+
+def make(
+    settings: Config,
+    folder: Path,
+    *,
+    audience: Audience = "public",
+    today: date | None = None,
+    reporter: Reporter = _QUIET,
+) -> Release:
+    """Run a study, look through everything it writes, and put it into `folder` whole, or not at all.
+
+    Parameters
+    ----------
+    folder
+        new, empty, or what an earlier release was put into, which is replaced.
+    audience
+        "public" or "partner".
+    today
+        the day of publishing, from which incidents wait too; the clock's if None.
+
+    Raises
+    ------
+    ReleaseError
+        with every reason why it may not go out.
+    KeyFileError
+        if points are to be moved and their key is not there.
+    """
+    if audience == "restricted":
+        raise ChoiceError("a restricted edition is not released; vereda bundle makes an encrypted one")
+    settings = _waiting(settings, today or date.today())  # noqa: DTZ011 - a day, as study files have them
+    reasons = _before(settings, folder)
+    if reasons:
+        raise ReleaseError(reasons)
+    if settings.publication.mask and audience == "public":
+        publishing.publication_key(settings)
+    with reporter.steps(pipeline.count(settings)) as steps:
+        steps.begin("Reading the layers")
+        world = world_.read(settings, steps=steps)
+        result = pipeline.compute(world, settings, audience=audience, steps=steps)
+        steps.begin("Writing")
+        return _published(settings, folder, world, result, audience, steps)
+
+
+def _published(
+    settings: Config, folder: Path, world: World, result: StudyResult, audience: Audience, steps: Steps
+) -> Release:
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=".vereda-release-", dir=folder.parent))
+    except OSError as error:
+        raise FolderError(f"cannot write beside {folder}: {error.strerror}; choose another folder") from None
+    try:
+        outputs.write(result, settings, audience=audience, folder=staging, tell=steps.within)
+        sorted_, gone = _sorted(settings, world, result, audience)
+        shown = redact.apply(result, audience=audience)
+        if audience == "public":
+            _disclose.write(_disclose.report(shown, sorted_, stamp=redact.stamp("public")), staging)
+        steps.say("Looking through what was written …")
+        reasons = check(staging, settings, world, result, audience=audience)
+        if reasons:
+            raise ReleaseError(reasons)
+        content = {"vereda": "release", "audience": audience, "on": settings.study.on.isoformat()}
+        names = sorted(path.name for path in staging.iterdir())
+        (staging / MARK).write_text(
+            json.dumps({**content, "files": names}, indent=2) + "\n", encoding="utf-8"
+        )
+        staging.chmod(0o755)
+        _replace(staging, folder)
+    except OSError as error:
+        raise FolderError(f"cannot write to {folder}: {error.strerror or error}") from None
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    inside: list[Path] = []
+    if audience == "public":
+        private = _disclose.report(shown, sorted_, stamp=redact.stamp("restricted"), left_out=gone)
+        settings.folder.mkdir(parents=True, exist_ok=True)
+        inside = _disclose.write(private, settings.folder, mark=".restricted")
+    return Release(folder=folder, files=tuple(sorted(folder.iterdir())), inside=tuple(inside))
+
+
+def check(
+    folder: Path, settings: Config, world: World, result: StudyResult, *, audience: Audience
+) -> list[str]:
+    """Return why what stands in `folder` may not go out to `audience`; nothing if it may.
+
+    Parameters
+    ----------
+    world
+        with its restricted rows.
+    """
+    reasons = []
+    wanted = _secrets(settings, world, result, audience)
+    stamp = "" if audience == "public" else f".{audience}."
+    for path in sorted(folder.rglob("*")):
+        if not path.is_file():
+            continue
+        if ".restricted" in path.name or (stamp and stamp not in path.name):
+            reasons.append(f"{path.name} is not for this audience")
+        reasons += [f"{path.name} holds {found}" for found in leaks.search(path, wanted)]
+    return reasons
+
+
+def _secrets(settings: Config, world: World, result: StudyResult, audience: Audience) -> leaks.Secrets:
+    extra: dict[str, list[pd.Index]] = {}
+    if audience == "public":
+        sorted_, _ = _sorted(settings, world, result, audience)
+        for part in (sorted_.origin, sorted_.held, sorted_.late):
+            for kind, frame in part.items():
+                extra.setdefault(kind, []).append(frame.index)
+        routes = world.frames.get("route")
+        if routes is not None:
+            lines = redact.published(routes, "route", result.publication)
+            extra["route"] = [routes.index[~lines]]
+    hidden, shown = leaks.hidden_rows(world.frames, extra)
+    said = [settings.study.title.en, settings.study.title.es]
+    said += [text for note in settings.study.notes for text in (note.en, note.es)]
+    said += [str(value) for frame in shown.values() for value in _texts(frame)]
+    return leaks.secrets(hidden, shown.values(), crs=world.crs, known_text="\n".join([*said, _own_text()]))
+
+
+def _texts(frame: gpd.GeoDataFrame) -> list[str]:
+    columns = [name for name in ("name", "source", "licence", "road", "agency", "operator") if name in frame]
+    return [text for name in columns for text in frame[name].dropna().unique()]
+
+
+def _own_text() -> str:
+    """Return every word that vereda itself puts on a map: a hidden name that is one of them is no sign."""
+    files = [
+        each
+        for folder in (resources.files("maps"), resources.files("maps") / "assets")
+        for each in folder.iterdir()
+        if each.name.endswith((".py", ".js", ".css", ".html"))
+    ]
+    return "\n".join(each.read_text(encoding="utf-8") for each in files)
+
+
+def _sorted(
+    settings: Config, world: World, result: StudyResult, audience: Audience
+) -> tuple[Sorted, Mapping[str, int]]:
+    """Sort the world's rows once more, as the run did, and count the restricted ones."""
+    gone = {kind: int((frame["sensitivity"] == "restricted").sum()) for kind, frame in world.frames.items()}
+    if audience != "public":
+        return Sorted(), gone
+    known = result.publication
+    kinds = {*redact.SENSITIVE, *known.mask} & set(world.frames)
+    on = settings.study.on
+    frames = {kind: world.frames[kind].loc[lambda frame: frame["sensitivity"] == "public"] for kind in kinds}
+    sorted_ = redact.sort({kind: valid_on(frame, on) for kind, frame in frames.items()}, known, on=on)
+    return sorted_, {kind: count for kind, count in gone.items() if count}
+
+
+def _waiting(settings: Config, today: date) -> Config:
+    """Return settings whose incidents wait from today, if the study date is later."""
+    early = max(timedelta(0), settings.study.on - today).days
+    if not early:
+        return settings
+    own = settings.publication
+    return settings.model_copy(
+        update={"publication": own.model_copy(update={"delay_days": own.delay_days + early})}
+    )
+
+
+def _before(settings: Config, folder: Path) -> list[str]:
+    """Return why a release may not even be tried."""
+    reasons = []
+    bounds = settings.area.bounds
+    if any(abs(each / GRID_DEG - round(each / GRID_DEG)) > 1e-6 for each in bounds):
+        west, south = (_step(each, up=False) for each in bounds[:2])
+        east, north = (_step(each, up=True) for each in bounds[2:])
+        reasons.append(
+            "area.bounds are drawn closely around something, and the frame of the map would tell where "
+            "it is; "
+            f"bounds = [{west}, {south}, {east}, {north}] do not"
+        )
+    target = folder.resolve()
+    ours = [settings.path.resolve()]
+    ours += [Path(section.path).resolve() for sections in settings.layers.values() for section in sections]
+    if any(path.is_relative_to(target) for path in ours):
+        reasons.append(f"{folder} holds the study's own data; release into a folder of its own")
+    key = publishing.key_path(settings)
+    if key is not None and key.resolve().is_relative_to(target):
+        reasons.append(f"the key {key} lies in {folder}, where it would be published")
+    if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / MARK).is_file())):
+        reasons.append(f"{folder} holds something that is no release; name a new folder")
+    elif (folder / MARK).is_file():
+        known = {MARK, *json.loads((folder / MARK).read_text(encoding="utf-8")).get("files", ())}
+        strange = sorted(path.name for path in folder.iterdir() if path.name not in known)
+        if strange:
+            reasons.append(f"{folder} holds files that no release made: {', '.join(strange)}; move them away")
+    return reasons
+
+
+def _step(value: float, *, up: bool) -> float:
+    whole = value / GRID_DEG
+    near = round(whole)
+    if abs(whole - near) > 1e-6:
+        near = int(whole // 1) + (1 if up else 0)
+    return round(near * GRID_DEG, 2)
+
+
+def _replace(staging: Path, folder: Path) -> None:
+    """Put a new release where the last one is; if that fails the last one stays."""
+    if not folder.exists():
+        staging.replace(folder)
+        return
+    old = staging.with_name(f"{staging.name}-old")
+    folder.replace(old)
+    try:
+        staging.replace(folder)
+    except OSError:
+        old.replace(folder)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
