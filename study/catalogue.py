@@ -68,7 +68,8 @@ def _factors() -> list[str]:
 
 
 def _outputs() -> list[str]:
-    return [f"{name}  {(maps.module(name).__doc__ or '').strip().splitlines()[0]}" for name in maps.OUTPUTS]
+    names = (*maps.OUTPUTS, *maps.FORMATS, *maps.DATABASES)
+    return [f"{name}  {(maps.module(name).__doc__ or '').strip().splitlines()[0]}" for name in names]
 
 
 def _paces() -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 import time
@@ -13,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 import maps
+from geo.errors import InputError
 from geo.result import StudyResult
 from maps import _inert
 from study import manifest, water_file
@@ -39,7 +41,8 @@ def write(
 ) -> list[Path]:
     """Write every output of a study and its manifest; all of them appear, or none.
 
-    What crews take along is a folder of its own that likewise appears whole or stays as it was.
+    What crews take along, and each of `maps.FORMATS` that the study asks for, is a folder of its own that
+    likewise appears whole or stays as it was. Nothing is written to a database: `write_databases` does that.
 
     Parameters
     ----------
@@ -55,8 +58,8 @@ def write(
     Returns
     -------
     list of Path
-        what was written, the map first: files, and for a water plan's restricted edition the folder of what
-        crews take along.
+        what was written, the map first: files, folders of other formats, and for a water plan's restricted
+        edition the folder of what crews take along.
     """
     audience = audience or settings.outputs.audience
     folder = folder or settings.folder
@@ -68,7 +71,7 @@ def write(
     except OSError as error:
         raise FolderError(f"cannot write to {folder}: {error.strerror}; choose another folder") from None
     try:
-        names = sorted(settings.outputs.write, key=maps.OUTPUTS.index)
+        names = [name for name in maps.OUTPUTS if name in settings.outputs.write]
         jobs = Jobs(tell, len(names))
 
         def written(name: str) -> Path:
@@ -93,11 +96,70 @@ def write(
         outputs.append(manifest.write(content, staging / manifest.name_for(audience)))
         placed = [_move(path, folder / path.name) for path in outputs]
         # Last, and where it stays: what somebody added there is kept.
+        placed += _write_formats(result, settings, folder, audience)
         return placed if plan is None else [*placed, *_write_folders(result, folder, audience)]
     except OSError as error:
         raise FolderError(f"cannot write to {folder}: {error.strerror or error}") from None
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+
+
+def address(settings: Config) -> str | None:
+    """Return the address of the database that a study names; None if it asks for none.
+
+    It is in the environment variable that the study file names (``database`` of ``[outputs]``), for it may
+    have a password.
+
+    Raises
+    ------
+    InputError
+        if the study asks for a database and the variable is not set.
+    """
+    asked = [name for name in maps.DATABASES if name in settings.outputs.write]
+    if not asked:
+        return None
+    found = os.environ.get(settings.outputs.database, "")
+    if not found:
+        raise InputError(
+            f"set {settings.outputs.database} to the address of the database, or take {', '.join(asked)} out "
+            "of write in [outputs]"
+        )
+    return found
+
+
+def write_databases(result: StudyResult, settings: Config, *, audience: str | None = None) -> list[str]:
+    """Write to the database that a study names, if it asks for that, and return what to tell of it.
+
+    Raises
+    ------
+    InputError
+        as `address` and `maps.postgis.write`.
+    """
+    place = address(settings)
+    if place is None:
+        return []
+    told = []
+    for name in maps.DATABASES:
+        schema = maps.module(name).write(
+            result,
+            place,
+            audience=audience or settings.outputs.audience,
+            schema=settings.outputs.database_schema,
+        )
+        told.append(f"schema {schema} of the database in {settings.outputs.database}")
+    return told
+
+
+def _write_formats(result: StudyResult, settings: Config, folder: Path, audience: str) -> list[Path]:
+    """Write the tables in other formats; each folder appears whole or stays as it was."""
+    stamp = "" if audience == "public" else f".{audience}"
+    paths = []
+    for name in maps.FORMATS:
+        if name in settings.outputs.write:
+            module = maps.module(name)
+            path = folder / f"{module.STEM}{stamp}{module.SUFFIX}"
+            paths.append(module.write(result, path, audience=audience))
+    return paths
 
 
 def _options(name: str, settings: Config) -> dict[str, Any]:

@@ -237,13 +237,17 @@ class OutputsSection(Section):
     folder: str = Field(default="out", min_length=1)
     audience: Audience = "public"
     tiles: str | None = None
+    database: str = Field(default="VEREDA_DATABASE", pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")
+    """Name of the environment variable with the database's address: no password stands in a study file."""
+    database_schema: str = Field(default="vereda", pattern=r"^[a-z_][a-z0-9_]{0,28}$")
 
     @field_validator("write", mode="before")
     @classmethod
     def _known(cls, value: object) -> object:
         if not isinstance(value, list):
             return value
-        wrong = [nearest("output", str(name), maps.OUTPUTS) for name in value if name not in maps.OUTPUTS]
+        known = (*maps.OUTPUTS, *maps.FORMATS, *maps.DATABASES)
+        wrong = [nearest("output", str(name), known) for name in value if name not in known]
         if wrong:
             raise ValueError("; ".join(wrong))
         return tuple(value)

@@ -12,6 +12,8 @@ ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("study", "maps", "geo", "layers")
 GEO_ORDER = ("errors", "join", "ground", "walking", "body", "risk", "water", "result")
 NETWORK = {"requests", "urllib.request", "http", "httpx", "socket", "ftplib", "aiohttp", "urllib3", "ssl"}
+DATABASE = {"psycopg", "psycopg2", "sqlalchemy", "geoalchemy2", "asyncpg", "pg8000"}
+"""Reach a database, on this machine or another: only the one that the user names."""
 COMPILED = ROOT / "geo" / "_compiled.py"
 """Reads our own source, no data: what compiled code was made of."""
 READERS = {"pyogrio", "rasterio", "sqlite3", "csv", "zipfile", "io", "tempfile", "shutil", "fiona", "osmium"}
@@ -83,6 +85,16 @@ def test_only_fetch_uses_the_network() -> None:
         if within(module, NETWORK)
     ]
     assert wrong == []
+
+
+def test_only_postgis_reaches_a_database() -> None:
+    users = {
+        path.relative_to(ROOT).as_posix()
+        for room in ROOMS
+        for path in sources(room)
+        if any(within(module, DATABASE) for module, _ in imported(path))
+    }
+    assert users == {"maps/postgis.py"}
 
 
 def test_geo_neither_opens_files_nor_prints() -> None:

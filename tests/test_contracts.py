@@ -46,7 +46,7 @@ def test_every_factor_file_is_registered() -> None:
 
 
 def test_every_output_file_is_registered() -> None:
-    assert modules_of("maps") - {"redact"} == {*maps.OUTPUTS, *maps.FOLDERS}
+    assert modules_of("maps") - {"redact"} == {*maps.OUTPUTS, *maps.FORMATS, *maps.DATABASES, *maps.FOLDERS}
 
 
 def test_unknown_names_are_refused() -> None:
@@ -117,13 +117,21 @@ def test_needs_are_the_keywords_of_measure(name: str) -> None:
         assert set(keywords(module.interval)) == set(given)
 
 
-@pytest.mark.parametrize("name", maps.OUTPUTS)
+@pytest.mark.parametrize("name", [*maps.OUTPUTS, *maps.FORMATS])
 def test_an_output_writes_a_result_for_an_audience(name: str) -> None:
     module = maps.module(name)
     assert positional(module.write)[:2] == ["result", "path"]
     assert keywords(module.write)["audience"].default == "public"
     assert module.SUFFIX.startswith(".")
     assert module.STEM.isidentifier()
+    assert module.__doc__
+
+
+@pytest.mark.parametrize("name", maps.DATABASES)
+def test_a_database_is_written_for_an_audience(name: str) -> None:
+    module = maps.module(name)
+    assert positional(module.write) == ["result", "database"]
+    assert keywords(module.write)["audience"].default == "public"
     assert module.__doc__
 
 
