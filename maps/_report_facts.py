@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-from scipy.signal import find_peaks
 
 from geo.result import FactorUse, StudyResult
 from geo.risk.body import FACTORS
@@ -170,10 +169,29 @@ def _peaks(segments: gpd.GeoDataFrame, risk: NDArray[np.float64]) -> NDArray[np.
     routes = segments["route_id"].to_numpy()
     for route_id in pd.unique(routes):
         own = np.flatnonzero(routes == route_id)
-        values = np.concatenate([[-1.0], np.nan_to_num(risk[own], nan=-1.0), [-1.0]])
-        tops = find_peaks(values, prominence=_PROMINENCE)[0] - 1
-        peaks.append(own[tops])
+        peaks.append(own[tops(np.nan_to_num(risk[own], nan=-1.0), _PROMINENCE)])
     return np.concatenate(peaks) if peaks else np.zeros(0, dtype=np.intp)
+
+
+def tops(values: NDArray[np.float64], prominence: float) -> NDArray[np.intp]:
+    """Return where values are highest before they fall by at least `prominence`, on both sides.
+
+    Beyond both ends everything is lower. Of a level top it is the middle. Where both sides rise again to
+    more than a top, it is the higher of the two lowest values on the way that counts, as in mountains.
+    """
+    edges = np.flatnonzero(np.diff(values)) + 1
+    firsts, lasts = np.append(0, edges), np.append(edges - 1, len(values) - 1)
+    level = np.concatenate([[-np.inf], values[firsts], [-np.inf]])
+    found = []
+    for run in np.flatnonzero((level[1:-1] > level[:-2]) & (level[1:-1] > level[2:])) + 1:
+        left, right = level[:run], level[run + 1 :]
+        higher = np.flatnonzero(left > level[run])
+        before = left[higher[-1] :].min() if higher.size else -np.inf
+        higher = np.flatnonzero(right > level[run])
+        after = right[: higher[0] + 1].min() if higher.size else -np.inf
+        if level[run] - max(before, after) >= prominence:
+            found.append((firsts[run - 1] + lasts[run - 1]) // 2)
+    return np.array(found, dtype=np.intp)
 
 
 def _place(

@@ -7,11 +7,11 @@ from geo.result import Phrase
 BODY: tuple[Phrase, ...] = (
     Phrase(
         "A person is followed along each given walk, minute by minute. Their pace follows the slope of the "
-        "ground by a published hiking function (as the study says: see `pace` in its file); thirst of more "
-        "than 2 % of body mass slows them down.",
+        "ground by a published hiking function (Irmischer and Clarke 2018 off the path, unless the study "
+        "file names another); thirst of more than 2 % of body mass slows them down.",
         "Se sigue a una persona por cada caminata dada, minuto a minuto. Su paso depende de la pendiente, "
-        "según una función publicada (la que dice el estudio: `pace` en su archivo); la sed de más de 2 % "
-        "del peso la frena.",
+        "según una función publicada (Irmischer y Clarke 2018 fuera de senderos, si el archivo del estudio "
+        "no nombra otra); la sed de más de 2 % del peso la frena.",
     ),
     Phrase(
         "Weather of the hour is carried to each height (0.65 °C for 100 m); sun, sky and hot ground fall on "
@@ -36,6 +36,14 @@ BODY: tuple[Phrase, ...] = (
         "grave, desde 10 % peligra la vida (Sawka y otros 2007, y juicio propio). En el frío, el calor que "
         "se pierde más allá del que se produce es una deuda; entera equivale a 35 °C de temperatura "
         "central. La ropa es la que se observa que la gente usa (Havenith y otros 2012).",
+    ),
+    Phrase(
+        "What may be otherwise is drawn many times over: the day's weather, pace, body, load, water and "
+        "heights. The 5th, 50th and 95th percentile are of these draws. What matters most is the input that "
+        "alone explains the largest share of their spread (first-order index, Sobol' 1993).",
+        "Lo que puede ser distinto se sortea muchas veces: el tiempo del día, el paso, el cuerpo, la carga, "
+        "el agua y las alturas. Los percentiles 5, 50 y 95 son de esos sorteos. Lo que más influye es el "
+        "dato que por sí solo explica la mayor parte de la dispersión (índice de primer orden, Sobol' 1993).",
     ),
 )
 """Said where somebody was followed."""

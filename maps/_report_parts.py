@@ -12,7 +12,7 @@ from geo.result import StudyResult
 from maps import _body, _report_charts, _report_facts, _report_tables, _style, _text
 from maps._report_charts import Range
 from maps._report_facts import Facts, Place, number_of
-from maps._report_says import Says
+from maps._report_says import Says, tied
 from maps._report_story import main_reason, score, sentence
 from maps._report_svg import Chart, Table
 from maps._report_text import SIDES
@@ -161,7 +161,7 @@ def rides_said(facts: Facts, says: Says) -> tuple[str, ...]:
         if told:
             said.setdefault(
                 row["route_id"],
-                says.word("rides_why", name=facts.name(row["route_id"]), reasons="; ".join(told)),
+                says.word("rides_why", name=facts.name(row["route_id"]), reasons=tied("; ".join(told))),
             )
     return tuple(said.values())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -93,7 +94,7 @@ class Says:
 
     def reason(self, row: Any) -> str:
         """Return the ``reason_en`` or ``reason_es`` of a row, "" where there is none."""
-        return text(row.get(f"reason_{self.language}"))
+        return tied(text(row.get(f"reason_{self.language}")))
 
     def factor(self, use: FactorUse) -> str:
         """Return the name of a hazard."""
@@ -108,11 +109,16 @@ class Says:
         said = factor.reason_en if self.language == "en" else factor.reason_es
         shown = float(value) * (100.0 if factor.column.endswith("_share") else 1.0)
         if factor.unit == "m" and shown >= 1_000 and "{value} m" in said:
-            return said.replace("{value} m", self.km(shown))
+            return tied(said.replace("{value} m", self.km(shown)))
         if factor.unit == "h":
             told = _text.hours(round(shown * 12) / 12) if shown < 10 else self.quantity(shown, "h")
-            return said.replace("{value} h", told).replace("{value}", told)
-        return said.replace("{value}", self.number(shown, _digits(shown, factor.unit)))
+            return tied(said.replace("{value} h", told).replace("{value}", told))
+        return tied(said.replace("{value}", self.number(shown, _digits(shown, factor.unit))))
+
+
+def tied(said: str) -> str:
+    """Return a text in which a unit stays on the line of its number."""
+    return re.sub(r"(?<=\d) (?=(?:°C|L|h|km|m|min|%)(?![\w°]))", "\N{NO-BREAK SPACE}", said)
 
 
 def _digits(value: float, unit: str) -> int:

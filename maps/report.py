@@ -11,7 +11,7 @@ from typing import Any
 from markupsafe import Markup
 
 from geo.result import Phrase, StudyResult
-from geo.risk.agreement import Surface
+from geo.risk._agreement import Surface
 from maps import (
     _inert,
     _page,

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Transformer
+from scipy.signal import find_peaks
 from shapely import LineString
 
 from geo.body.aboard import Said
@@ -30,7 +31,7 @@ from maps import (
     redact,
     report,
 )
-from maps._report_says import Says
+from maps._report_says import Says, tied
 from tests.builders import UTM11
 from tests.maps.bodied import bodied, hostile_body
 from tests.maps.builders import SECRETS, layer, study
@@ -160,6 +161,16 @@ def test_places_are_few_apart_and_in_order(risks: list[float]) -> None:
     assert ranked == sorted(ranked, reverse=True)
 
 
+@given(st.lists(st.integers(0, 6), min_size=1, max_size=25), st.integers(1, 4))
+@settings(max_examples=60)
+def test_tops_are_those_of_scipy(values: list[int], prominence: int) -> None:
+    heights = np.array(values, dtype=np.float64)
+    # Everything beyond both ends is lower.
+    padded = np.concatenate([[-100.0], heights, [-100.0]])
+    expected = find_peaks(padded, prominence=prominence)[0] - 1
+    assert _report_facts.tops(heights, prominence).tolist() == expected.tolist()
+
+
 def test_a_place_is_told_from_the_nearest_town() -> None:
     # 10 km of risk due east of Jacumba at 568500, 3611000.
     one = _report_facts.of(hills((5_000.0, [0.0] * 18 + [50.0])))
@@ -171,7 +182,7 @@ def test_a_place_is_told_from_the_nearest_town() -> None:
 
 def test_reasons_are_those_of_the_segment(facts: _report_facts.Facts) -> None:
     first = _report_parts.place(facts.places[0], facts, EN)
-    assert "No water left, in the sun at 40 °C." in first.why
+    assert "No water left, in the sun at 40 °C." in plain(first.why)
     assert "85" in first.risk
     assert "15:" in first.near or "14:" in first.near
 
@@ -418,10 +429,17 @@ def test_numbers_as_each_language_writes_them() -> None:
 def test_reasons_have_their_unit_once() -> None:
     use = study().factors[1]
     assert plain(EN.because(use, 4_900.0)) == "water 4.9 km away"
-    assert EN.because(use, 250.0) == "water 250 m away"
+    assert plain(EN.because(use, 250.0)) == "water 250 m away"
     assert EN.because(use, None) == "Distance to water"
     hours = replace(use, factor=replace(use.factor, unit="h", reason_en="water is {value} h on foot away"))
-    assert EN.because(hours, 1.27) == "water is 1 h 15 min on foot away"
+    assert plain(EN.because(hours, 1.27)) == "water is 1 h 15 min on foot away"
+
+
+def test_a_unit_stays_with_its_number() -> None:
+    assert tied("5.2 h at 40 °C, 3 km and 5 % in 2 halls") == (
+        "5.2\N{NO-BREAK SPACE}h at 40\N{NO-BREAK SPACE}°C, 3\N{NO-BREAK SPACE}km and "
+        "5\N{NO-BREAK SPACE}% in 2 halls"
+    )
 
 
 def test_notes_of_a_plan_are_said_in_both_languages() -> None:
