@@ -29,6 +29,8 @@ GRID_M = 1.0
 MERCATOR = CRS.from_epsg(3857)
 _RADIUS_M = 6_378_137.0
 _MOST_DIGITS = 9
+_FINEST = 200
+"""Numbers nearer to nothing than ten to the minus this are nothing."""
 _MOST = 2.0**51
 """Whole numbers beyond this are not told apart by a browser once they are doubled."""
 
@@ -190,6 +192,7 @@ def numbers(values: NDArray[Any] | Sequence[float | None]) -> Column:
 def shortened(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return numbers with four significant digits; NaN where they are not finite."""
     out = np.where(np.isfinite(values), values, np.nan)
+    out[np.abs(out) < 10.0**-_FINEST] = 0.0
     sized = np.isfinite(out) & (out != 0)
     magnitude = np.floor(np.log10(np.abs(out[sized]))) - 3
     finer, coarser = 10.0 ** np.maximum(-magnitude, 0), 10.0 ** np.maximum(magnitude, 0)

@@ -48,18 +48,30 @@ vereda.lines.layerIds = () => {
   return [...new Set(vereda.lines.sets.map((set) => set.layer))].sort((one, other) => rank(one) - rank(other));
 };
 
+// Where lines would cover more than half of the ground they are on they are drawn thinner, down to a third.
+vereda.lines.thinned = (layer, widest, pixel) => {
+  const sets = vereda.lines.sets.filter((set) => set.layer === layer);
+  const covered = (Math.max(0, ...sets.map((set) => set.density)) * widest) * pixel;
+  return Math.max(1 / 3, Math.min(1, 0.5 / covered));
+};
+
+// Metres of the grid for each pixel.
+vereda.lines.pixel = () => (2 * Math.PI * vereda.earth) / (256 * 2 ** vereda.map.getZoom());
+
 // What is drawn, from the bottom: of each layer the casings first, then the classes as the styles list them.
 vereda.lines.passes = () => {
   const { lines } = vereda.data.style;
   const rank = Object.fromEntries(Object.keys(lines).map((name, place) => [name, place]));
   return vereda.lines.layerIds().filter(vereda.lines.isShown).flatMap((layer) => {
-    const factor = vereda.lines.factors[layer] || 1;
     const members = vereda.lines.sets.filter((set) => set.layer === layer)
       .flatMap((set) => set.classes.map((name, number) => ({ set, number, name })));
+    const widths = members.map(({ name }) => (lines[name] ? Math.max(lines[name].width, lines[name].under_width) : 0));
+    const factor = (vereda.lines.factors[layer] || 1) * vereda.lines.thinned(layer, Math.max(0, ...widths), vereda.lines.pixel());
     const under = new Map();
     members.forEach((member) => {
       const line = lines[member.set.casing || member.name];
-      if (!line || !line.under) return;
+      // Where hardly any ground is left between lines a casing would be all that is seen.
+      if (!line || !line.under || (member.set.casing && factor < 0.5)) return;
       const key = [line.under, line.under_width, line.under_opacity, line.butt].join();
       if (!under.has(key)) {
         const { under: colour, under_width: width, under_opacity: opacity, butt } = line;

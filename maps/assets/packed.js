@@ -90,6 +90,7 @@ vereda.lineSet = (id, layer, fields, { parts, vertices, xy, columns }) => {
   set.wide = (key) => (columns[key] || []).map((_, place) => column(key, place));
   set.row = (key, line) => set.wide(key).map((each) => each.at(line));
   set.boxes = vereda.boxesOf(set);
+  set.density = vereda.densityOf(set);
   return set;
 };
 
@@ -108,6 +109,28 @@ vereda.boxesOf = ({ count, parts, vertices, xy }) => {
     boxes.set([west, south, east, north], 4 * line);
   }
   return boxes;
+};
+
+// Metres of line for each square metre of what the lines are within.
+vereda.densityOf = ({ count, parts, vertices, xy, boxes }) => {
+  let length = 0;
+  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let line = 0; line < count; line += 1) {
+    if (boxes[4 * line] > boxes[4 * line + 2]) continue;
+    west = Math.min(west, boxes[4 * line]);
+    south = Math.min(south, boxes[4 * line + 1]);
+    east = Math.max(east, boxes[4 * line + 2]);
+    north = Math.max(north, boxes[4 * line + 3]);
+    for (let part = parts[line]; part < parts[line + 1]; part += 1) {
+      for (let at = 2 * vertices[part] + 2; at < 2 * vertices[part + 1]; at += 2) {
+        const [dx, dy] = [xy[at] - xy[at - 2], xy[at + 1] - xy[at - 1]];
+        length += Math.sqrt(dx * dx + dy * dy);
+      }
+    }
+  }
+  // Lines along an edge are within nothing.
+  const across = length / 50 + 1;
+  return length / (Math.max(east - west, across) * Math.max(north - south, across));
 };
 
 vereda.unpackLines = (made, layer) => {

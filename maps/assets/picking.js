@@ -67,7 +67,7 @@ vereda.lines.pickMark = (x, y, pixel, reach) => {
 vereda.lines.pick = (point, kind) => {
   const { lat, lng } = vereda.map.containerPointToLatLng(point);
   const [x, y] = vereda.mercator([lat, lng]);
-  const pixel = (2 * Math.PI * vereda.earth) / (256 * 2 ** vereda.map.getZoom());
+  const pixel = vereda.lines.pixel();
   const reach = vereda.lines.reachOf(kind);
   return vereda.lines.pickMark(x, y, pixel, reach) || vereda.lines.pickLine(x, y, pixel, reach);
 };

@@ -18,10 +18,12 @@ vereda.Strokes = class {
   // `dash` is a list of lengths on and off by turns, in pixels; empty: a whole line.
   begin(width, dash, butt) {
     this.half = width / 2;
-    // Round spots nearer than this along a line leave its edge uneven by less than a tenth of a pixel.
-    this.near = 0.8 * this.half;
-    this.spots = [];
+    // Round spots no farther apart than this leave the edge of a line uneven by less than a tenth of a pixel.
+    this.apart = Math.sqrt(0.8 * this.half);
+    this.wide = Math.ceil(this.half + 0.5);
+    this.spots = Array.from({ length: 64 }, () => null);
     this.dash = dash;
+    this.isWhole = dash.length === 0;
     this.round = !butt;
     this.top = this.height;
     this.bottom = 0;
@@ -39,17 +41,19 @@ vereda.Strokes = class {
     const { width, height } = this;
     if ((x0 < -reach && x1 < -reach) || (y0 < -reach && y1 < -reach)
       || (x0 > width + reach && x1 > width + reach) || (y0 > height + reach && y1 > height + reach)) {
-      if (this.dash.length) this.skip(Math.hypot(x1 - x0, y1 - y0));
+      if (!this.isWhole) this.skip(Math.hypot(x1 - x0, y1 - y0));
       return;
     }
-    const square = (x1 - x0) * (x1 - x0) + (y1 - y0) * (y1 - y0);
-    if (square <= this.near && !this.dash.length && (this.round || !(first || last))) {
-      if (first) this.dot(x0, y0);
-      this.dot(x1, y1);
-      return;
-    }
-    const length = Math.sqrt(square);
-    if (!this.dash.length) {
+    const length = Math.sqrt((x1 - x0) * (x1 - x0) + (y1 - y0) * (y1 - y0));
+    if (this.isWhole) {
+      if (length <= 3 * this.apart && (this.round || !(first || last))) {
+        // A short piece is quicker as spots.
+        if (first) this.dot(x0, y0);
+        const count = Math.ceil(length / this.apart);
+        for (let spot = 1; spot < count; spot += 1) this.dot(x0 + ((x1 - x0) * spot) / count, y0 + ((y1 - y0) * spot) / count);
+        this.dot(x1, y1);
+        return;
+      }
       this.piece(x0, y0, x1, y1, length, this.round || !first, this.round || !last);
       return;
     }
@@ -77,17 +81,15 @@ vereda.Strokes = class {
 
   // A round spot: those of each eighth of a pixel are made once.
   dot(x, y) {
-    const { width, height, mask } = this;
-    const [column, row] = [Math.floor(x), Math.floor(y)];
-    const [right, down] = [Math.floor((x - column) * 8), Math.floor((y - row) * 8)];
-    const reach = Math.ceil(this.half + 0.5);
+    const { width, height, mask, wide: reach } = this;
+    const eighthX = Math.floor(x * 8);
+    const eighthY = Math.floor(y * 8);
+    const column = eighthX >> 3;
+    const row = eighthY >> 3;
     const side = 2 * reach + 1;
     if (column < -reach || row < -reach || column >= width + reach || row >= height + reach) return;
-    let spot = this.spots[right * 8 + down];
-    if (!spot) {
-      spot = this.spot(reach, (right + 0.5) / 8, (down + 0.5) / 8);
-      this.spots[right * 8 + down] = spot;
-    }
+    const place = (eighthX & 7) * 8 + (eighthY & 7);
+    const spot = this.spots[place] || this.spot(place);
     const top = Math.max(0, row - reach);
     const bottom = Math.min(height - 1, row + reach);
     const left = Math.max(0, column - reach);
@@ -102,13 +104,16 @@ vereda.Strokes = class {
     }
   }
 
-  spot(reach, right, down) {
+  spot(place) {
+    const reach = this.wide;
     const side = 2 * reach + 1;
+    const [right, down] = [((place >> 3) + 0.5) / 8, ((place & 7) + 0.5) / 8];
     const most = Math.min(1, 2 * this.half);
-    return Uint8Array.from({ length: side * side }, (_, place) => {
-      const far = Math.hypot((place % side) - reach + 0.5 - right, Math.floor(place / side) - reach + 0.5 - down);
+    this.spots[place] = Uint8Array.from({ length: side * side }, (_, at) => {
+      const far = Math.hypot((at % side) - reach + 0.5 - right, Math.floor(at / side) - reach + 0.5 - down);
       return 255 * Math.max(0, Math.min(most, this.half + 0.5 - far));
     });
+    return this.spots[place];
   }
 
   skip(length) {
@@ -130,7 +135,8 @@ vereda.Strokes = class {
   piece(x0, y0, x1, y1, length, roundFrom, roundTo) {
     const { half, width, mask } = this;
     const reach = half + 0.5;
-    const [ux, uy] = length > 1e-9 ? [(x1 - x0) / length, (y1 - y0) / length] : [1, 0];
+    const ux = length > 1e-9 ? (x1 - x0) / length : 1;
+    const uy = length > 1e-9 ? (y1 - y0) / length : 0;
     const top = Math.max(0, Math.ceil(Math.min(y0, y1) - reach - 0.5));
     const bottom = Math.min(this.height - 1, Math.floor(Math.max(y0, y1) + reach - 0.5));
     const low = Math.min(x0, x1) - reach;

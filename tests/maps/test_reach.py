@@ -11,6 +11,7 @@ from geo.result import StudyResult
 from layers import crs
 from maps import _features, _legend, _reach, _starts, redact
 from maps._features import PageLayer
+from maps._packed import LineLayer
 from tests.builders import UTM11
 from tests.maps import unpacked
 from tests.maps.builders import study
@@ -68,8 +69,9 @@ def test_a_place_and_its_reach_share_a_number_and_no_key() -> None:
         ("place", "place-2"): 4,
     }
     layers = _features.layers(result)
-    lines = [row for layer in layers if layer.form == "lines" for row in unpacked.rows(layer.for_json())]
-    features = [feature for layer in layers if layer.form != "lines" for feature in layer.features]
+    packed = [layer.for_json() for layer in layers if isinstance(layer, LineLayer)]
+    lines = [row for layer in packed for row in unpacked.rows(layer)]
+    features = [each for layer in layers if isinstance(layer, PageLayer) for each in layer.features]
     things = {feature.n: feature.p for feature in features} | {row["n"]: row["p"] for row in lines}
     assert [things[name] for name in ("Public tap", "Cache 7", "Old road", "Hill camp", "Clinic")] == [
         0,
