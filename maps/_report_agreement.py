@@ -16,15 +16,21 @@ _DRAWS = 400
 
 
 def compare(result: StudyResult) -> Surface | None:
-    """Return how the risk of the segments agrees with the deaths; None where there are too few to tell.
+    """Return how the risk of the segments agrees with the deaths; None where it cannot be told.
 
-    The risk is taken without the factor that counts them, by the same rules as the study's own.
+    The risk is taken without the factor that counts them, by the same rules as the study's own. It cannot be
+    told where too few were found near the routes, or the audience may not know what the risk is made of.
     """
     deaths, segments = result.layers.get("death"), result.segments
     if deaths is None or deaths.empty or "risk" not in segments or not segments["risk"].notna().any():
         return None
     from geo.risk import agreement, apart  # noqa: PLC0415 - only studies with deaths wait for it
 
-    segments = apart.without(segments, [use.factor for use in result.factors], {CIRCULAR})
+    factors = [use.factor for use in result.factors]
+    told = segments.loc[segments["risk"].notna()]
+    is_drawn = any(factor.name == CIRCULAR for factor in factors)
+    if is_drawn and any(factor.name != CIRCULAR and factor.column not in told for factor in factors):
+        return None
+    segments = apart.without(told, factors, {CIRCULAR})
     found = agreement.of_segments(segments, deaths, draws=_DRAWS)
     return found if found.counted.on_ground >= _LEAST and np.isfinite(found.auc) else None

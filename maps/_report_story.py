@@ -74,8 +74,11 @@ def _ridden(facts: Facts, says: Says) -> str:
     """Return the riskiest route where nobody was followed."""
     if not facts.has_risk:
         return ""
-    worst = facts.routes["risk"].idxmax()
-    row = facts.routes.loc[worst]
+    on_foot = facts.routes.loc[facts.routes["mode"] == "foot"]
+    # A ride's risk is not to be compared with a walk's.
+    among = on_foot if on_foot["risk"].notna().any() else facts.routes
+    worst = among["risk"].idxmax()
+    row = among.loc[worst]
     use = facts.use(row.get("main_factor"))
     return says.word(
         "worst_ridden",

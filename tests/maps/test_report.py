@@ -113,6 +113,15 @@ def test_one_mode_and_several_are_counted() -> None:
     assert "this given route" in _report_story.question(_report_facts.of(only), EN)
 
 
+def test_without_a_body_the_riskiest_walk_is_told_and_not_a_riskier_ride() -> None:
+    base = bodied()
+    routes = base.routes.assign(risk=[50.0, 48.0, 55.0, 90.0])
+    bare = replace(base, routes=routes, walks=None, departures=None, rides=None)
+    (said,) = _report_story.answers(_report_facts.of(bare), EN)
+    assert "“Across the desert”" in said
+    assert plain(said).endswith("55 of 100 (between 49 and 61). Adds most: afternoon air of 38.0 °C.")
+
+
 def hills(*routes: tuple[float, list[float]]) -> StudyResult:
     """Return a study of routes from west to east at a distance north, a segment a kilometre with its risk."""
     rows = []
@@ -293,6 +302,26 @@ def test_agreement_needs_deaths_enough() -> None:
     assert found.counted.on_ground == pytest.approx(25)
     # All within 2 km of the first kilometres, where the risk is highest.
     assert found.auc > 0.5
+
+
+def test_no_agreement_where_the_risk_s_parts_are_not_told() -> None:
+    base = hills((0.0, [90.0, 10.0]))
+    counted = replace(
+        base.factors[0], factor=replace(base.factors[0].factor, name=_report_agreement.CIRCULAR)
+    )
+    dead = layer(
+        "death_id",
+        [base.segments.geometry.iloc[0].centroid] * 25,
+        columns={"cause": "exposure", "count": 1},
+        precision_m=10.0,
+    )
+    assert "water_distance_m" not in base.segments
+    drawn = replace(base, factors=(counted, base.factors[1]), layers={"death": dead})
+    assert _report_agreement.compare(drawn) is None
+    known = base.segments.assign(water_distance_m=[9_000.0, 1_000.0], air_heat_c=40.0)
+    found = _report_agreement.compare(replace(drawn, segments=known))
+    assert found is not None
+    assert found.counted.on_ground == pytest.approx(25)
 
 
 # The page.
