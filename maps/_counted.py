@@ -13,8 +13,8 @@ import shapely
 from pyproj import CRS
 
 from geo.result import Publication
-from geo.risk import score
 from layers import crs as crs_
+from maps._style import RISK_BREAKS
 
 FINEST, COARSEST = 7, 3
 """Resolutions of H3: cells of about 5 km2, and of about 12,000 km2."""
@@ -92,7 +92,7 @@ def make(
         return None
     risk = _risk(pieces).reindex(cells.index).where(cells["route_count"].notna()).round()
     if has_risk and risk.notna().any():
-        cells["risk"], cells["band"] = risk, score.bands(risk)
+        cells["risk"], cells["band"] = risk, _bands(risk)
     outlines = [shapely.Polygon([(x, y) for y, x in h3.cell_to_boundary(cell)]) for cell in cells.index]
     degrees = gpd.GeoDataFrame(cells.rename_axis("cell").reset_index(), geometry=outlines, crs=crs_.WGS84)
     return degrees.to_crs(crs)
@@ -126,6 +126,12 @@ def _cells(lonlat: np.ndarray, level: int) -> Iterable[str]:
 def _enough(count: pd.Series, k: int) -> pd.Series:
     whole = (count // k) * k
     return whole.where(whole > 0)
+
+
+def _bands(risk: pd.Series) -> pd.Series:
+    """Return the class of the map's colours, 1 to 5; missing without a risk."""
+    inner = np.asarray(RISK_BREAKS[1:-1])
+    return pd.Series(np.digitize(risk, inner) + 1, index=risk.index, dtype="Int64").where(risk.notna())
 
 
 def _risk(pieces: pd.DataFrame) -> pd.Series:

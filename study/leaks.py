@@ -295,6 +295,6 @@ def hidden_rows(
     for kind, frame in frames.items():
         gone = (frame["sensitivity"] == "restricted").to_numpy()
         for index in extra.get(kind, ()):
-            gone |= frame.index.isin(index)
+            gone = gone | frame.index.isin(index)
         hidden[kind], shown[kind] = frame.loc[gone], frame.loc[~gone]
     return hidden, shown

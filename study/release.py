@@ -6,7 +6,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from importlib import resources
 from pathlib import Path
@@ -169,7 +169,9 @@ def _secrets(settings: Config, world: World, result: StudyResult, audience: Audi
     said = [settings.study.title.en, settings.study.title.es]
     said += [text for note in settings.study.notes for text in (note.en, note.es)]
     said += [str(value) for frame in shown.values() for value in _texts(frame)]
-    return leaks.secrets(hidden, shown.values(), crs=world.crs, known_text="\n".join([*said, _own_text()]))
+    wanted = leaks.secrets(hidden, shown.values(), crs=world.crs, known_text="\n".join([*said, _own_text()]))
+    # Partners see what things are called, and where to a kilometre.
+    return wanted if audience == "public" else replace(wanted, names={})
 
 
 def _texts(frame: gpd.GeoDataFrame) -> list[str]:
