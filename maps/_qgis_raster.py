@@ -114,7 +114,7 @@ def _legend(ramp: str, stops_: list[Stop]) -> list[str]:
     if ramp == "DISCRETE":
         return []
     ends = {"minimumLabel": stops_[0]["label"], "maximumLabel": stops_[-1]["label"]}
-    return [tag("rampLegendSettings", {"useContinuousLegend": 1, "orientation": 1, "direction": 0, **ends})]
+    return [tag("rampLegendSettings", {"useContinuousLegend": 1, "orientation": 2, "direction": 0, **ends})]
 
 
 def _stop(value: float, code: str, label: str, alpha: int = 255) -> Stop:
