@@ -39,6 +39,7 @@ UI: dict[str, Phrase] = {
         "Las flechas mueven el mapa, más y menos acercan y alejan, Tab pasa de símbolo en símbolo.",
     ),
     "mean_risk": Phrase("Mean risk", "Riesgo medio"),
+    "more_routes": Phrase("Show {n} more", "Mostrar {n} más"),
     "no": Phrase("no", "no"),
     "no_risk": Phrase("risk not shown", "riesgo no mostrado"),
     "no_routes": Phrase(

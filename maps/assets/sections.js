@@ -5,7 +5,7 @@ vereda.section = (index) => {
   const { times, seen, body } = vereda.data.routes;
   const [start, length] = set.row("s", index);
   return {
-    index, c: set.classes[set.classOf[index]], r: told("r"), m: told("m"), w: told("w") ?? undefined,
+    index, c: told("c"), r: told("r"), m: told("m"), w: told("w") ?? undefined,
     s: [start, start + length], k: set.row("k", index), v: set.row("v", index),
     t: times.length ? set.row("t", index) : undefined, o: seen.length ? set.row("o", index) : undefined,
     b: body.length ? set.row("b", index) : undefined,
@@ -35,6 +35,33 @@ vereda.routeLines = (route) => {
 };
 
 vereda.routeBounds = (route) => vereda.boundsOf(vereda.routeLines(route));
+
+// Whether any walk is scored by what it does to the body.
+vereda.hasBodies = () => {
+  const { routes } = vereda.data;
+  if (routes.hasBodies === undefined) routes.hasBodies = routes.list.some((each) => each.mode === "foot" && each.body);
+  return routes.hasBodies;
+};
+
+// So many cards are listed at once: of very many routes the others wait until they are asked for.
+vereda.mostCards = 100;
+
+vereda.addCards = (list, members) => {
+  list.append(...members.slice(0, vereda.mostCards).map(vereda.routeCard));
+  const rest = members.slice(vereda.mostCards);
+  if (!rest.length) return;
+  const item = vereda.element("li");
+  const button = vereda.element("button", "more", vereda.ui("more_routes").replace("{n}", vereda.number(rest.length, 0)));
+  button.type = "button";
+  button.addEventListener("click", () => {
+    item.remove();
+    const { length } = list.children;
+    vereda.addCards(list, rest);
+    list.children[length].querySelector("button").focus();
+  });
+  item.append(button);
+  list.append(item);
+};
 
 vereda.buildRoutes = () => {
   const { routes } = vereda.data;

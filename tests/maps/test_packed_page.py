@@ -239,3 +239,17 @@ def test_lines_of_one_vertex_or_none_and_empty_layers_are_no_fault(driver: Chrom
     run(driver, "vereda.showRoute(0)")
     assert "Over the pass" in run(driver, f"{CONTENT}.innerText")
     assert browser.complaints(driver) == []
+
+
+def test_very_many_routes_are_listed_a_hundred_at_a_time(driver: Chrome, tmp_path: Path) -> None:
+    base = lined()
+    many = base.routes.loc[["open"] * 130].reset_index(drop=True).rename_axis("route_id")
+    result = replace(base, segments=base.segments.iloc[:0], routes=many)
+    opened(driver, webmap.write(result, tmp_path / "map.html", audience="restricted"))
+    run(driver, "vereda.openPanel('routes')")
+    cards = "document.querySelectorAll('#route-list button.route').length"
+    more = "document.querySelector('#route-list button.more')"
+    assert run(driver, f"[{cards}, {more}.textContent]") == [100, "Show 30 more"]
+    run(driver, f"{more}.click()")
+    assert run(driver, f"[{cards}, {more}]") == [130, None]
+    assert run(driver, "document.activeElement.dataset.route") == "100"
