@@ -30,7 +30,7 @@ vereda.restsOn = (index) => {
   const mode = vereda.modeOf(index);
   if (route.k[0] === null || !mode) return "";
   if (mode !== "foot") return vereda.ui("rests_" + mode + (route.body ? "_body" : ""));
-  return vereda.data.routes.list.some((each) => each.mode === "foot" && each.body) && !route.body ? vereda.ui("rests_foot") : "";
+  return vereda.hasBodies() && !route.body ? vereda.ui("rests_foot") : "";
 };
 
 vereda.toldOf = (members) => {
@@ -76,7 +76,7 @@ vereda.listRoutes = () => {
     const remarks = mode === "foot" ? vereda.toldOf(members) : members.map(vereda.restsOn);
     [...new Set(remarks.filter(Boolean))].forEach((text) => group.append(vereda.element("p", "note", text)));
     const cards = vereda.element("ol", "routes");
-    cards.append(...members.map(vereda.routeCard));
+    vereda.addCards(cards, members);
     group.append(cards);
     return group;
   }));
