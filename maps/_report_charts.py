@@ -11,8 +11,8 @@ from markupsafe import Markup
 
 from geo.risk._agreement import Surface
 from geo.water.plan import WaterPlan
+from maps import _clock, _style
 from maps import _report_svg as svg
-from maps import _style
 from maps._report_facts import Facts
 from maps._report_says import Says
 from maps._report_svg import WIDTH, Chart, Scale, Table
@@ -67,6 +67,11 @@ def ranges(
     scale = Scale(low=low, high=high, start=8.0, end=WIDTH - 14.0)
     drawn = [svg.upright(scale.at(value), top, base, "grid") for value in scale.ticks()]
     drawn += [svg.upright(scale.at(value), top, base, "bound") for value in bounds]
+    if mark is not None and np.isfinite(mark[0]):
+        x = float(scale.at(mark[0]))
+        anchor = "start" if x < WIDTH * 0.6 else "end"
+        drawn.append(svg.upright(x, top - 6, base, "mark"))
+        drawn.append(svg.text(x + (4 if anchor == "start" else -4), 11, mark[1], style="tag", anchor=anchor))
     for number, row in enumerate(rows):
         y = top + step * number
         drawn.append(svg.text(scale.start, y + 12, svg.short(row.name, _NAME), style="name"))
@@ -78,11 +83,6 @@ def ranges(
         if np.isfinite(row.value):
             x = float(scale.at(row.value))
             drawn.append(f'<circle class="dot" cx="{x:.1f}" cy="{y + 22:.1f}" r="5" fill="{row.colour}"/>')
-    if mark is not None and np.isfinite(mark[0]):
-        x = float(scale.at(mark[0]))
-        anchor = "start" if x < WIDTH * 0.6 else "end"
-        drawn.append(svg.upright(x, top - 6, base, "mark"))
-        drawn.append(svg.text(x + (4 if anchor == "start" else -4), 11, mark[1], style="tag", anchor=anchor))
     drawn.append(svg.across(scale.start, scale.end, base, "axis"))
     drawn += [
         svg.text(float(scale.at(value)), base + 14, says.number(value), style="tick", anchor="middle")
@@ -119,7 +119,7 @@ def profile(identity: str, facts: Facts, says: Says) -> Chart | None:
     km = thin["end_m"].to_numpy(np.float64) / 1_000.0
     across = Scale(low=0.0, high=float(km[-1]), start=44.0, end=WIDTH - 10.0)
     # The first panel leaves room for the tags of where the water ends and whence there is no return.
-    y = tags = 30.0
+    y, tags = 34.0, 30.0
     drawn, tops = [], []
     for column, digits, times, tall in panels:
         values = thin[column].to_numpy(np.float64, na_value=np.nan) * times
@@ -138,7 +138,7 @@ def profile(identity: str, facts: Facts, says: Says) -> Chart | None:
         drawn.append(svg.text(x, base + 14, says.number(value), style="tick", anchor="middle"))
         hour = np.interp(value, km, clock) if value else walk.get("depart_h", np.nan)
         if np.isfinite(hour):
-            drawn.append(svg.text(x, base + 27, says.clock(hour), style="tick hour", anchor="middle"))
+            drawn.append(svg.text(x, base + 27, _clock.clock(hour), style="tick hour", anchor="middle"))
     drawn.append(svg.text(WIDTH / 2, base + 42, says.word("km_axis"), style="label", anchor="middle"))
     core = says.quantity(walk["core_c"], "°C", 1)
     is_dry = np.isfinite(walk.get("dry_m", np.nan))

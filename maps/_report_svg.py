@@ -18,14 +18,13 @@ WIDTH = 400.0
 class Table:
     """A table of text; the first cell of each row is its header.
 
-    `low` cells hold a second line in small letters; `wide` columns hold words, the others numbers.
+    A cell of two texts has the second beneath it in small letters; `wide` columns hold words, others numbers.
     """
 
     caption: str
     head: tuple[str, ...]
     rows: tuple[tuple[str | tuple[str, str], ...], ...]
     wide: frozenset[int] = frozenset()
-    is_plain: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -138,7 +138,6 @@ WORDS: dict[str, Phrase] = {
         "Los puntos más altos del riesgo a lo largo de las rutas, cada uno a {km} o más de los otros.",
     ),
     "place": Phrase("Place", "Lugar"),
-    "where": Phrase("Where", "Dónde"),
     "why": Phrase("Why", "Por qué"),
     "on_route": Phrase("{name}, km {start} to {end}", "{name}, km {start} a {end}"),
     "near_in": Phrase("in {town}", "en {town}"),
@@ -156,7 +155,6 @@ WORDS: dict[str, Phrase] = {
         "morir. La línea es lo que puede ser, según lo exacto de las posiciones y lo que no se midió. Los "
         "viajes a bordo van aparte: no los compare con las caminatas.",
     ),
-    "rank": Phrase("Rank", "Lugar"),
     "route": Phrase("Route", "Ruta"),
     "length": Phrase("Length", "Longitud"),
     "risk": Phrase("Risk", "Riesgo"),
@@ -193,7 +191,7 @@ WORDS: dict[str, Phrase] = {
         "pasa un límite. El déficit va en por ciento del peso: desde 5 % es grave, desde 10 % peligra la "
         "vida.",
     ),
-    "body_caption": Phrase("What each walk asks of {who}", "Lo que cada caminata exige a {who}"),
+    "body_caption": Phrase("What each walk asks ({who})", "Lo que exige cada caminata ({who})"),
     "others_caption": Phrase(
         "The worst walk, {name}, for everybody followed",
         "La peor caminata, {name}, para cada persona seguida",
@@ -234,8 +232,7 @@ WORDS: dict[str, Phrase] = {
         "lleva.",
     ),
     "unknown": Phrase("–", "–"),
-    # The profile.
-    "profile_head": Phrase("Along the worst walk", "A lo largo de la peor caminata"),
+    # Along the worst walk.
     "profile_dry": Phrase(
         "{name}: the water is gone after {km}; the body reaches {core}",
         "{name}: el agua se acaba a los {km}; el cuerpo llega a {core}",
@@ -245,10 +242,11 @@ WORDS: dict[str, Phrase] = {
         "{name}: el agua alcanza; el cuerpo llega a {core}",
     ),
     "profile_read": Phrase(
-        "From left to right along the way; beneath the kilometres the hour there. Core temperature: "
-        "38 °C is the limit of ISO 7933 for work, above 40 °C is heat stroke.",
-        "De izquierda a derecha por el camino; bajo los kilómetros, la hora. Temperatura central: 38 °C es "
-        "el límite de ISO 7933 para el trabajo; más de 40 °C es golpe de calor.",
+        "From left to right along the way; beneath the kilometres the hour there, +1 on the day after. Core "
+        "temperature: 38 °C is the limit of ISO 7933 for work, above 40 °C is heat stroke.",
+        "De izquierda a derecha por el camino; bajo los kilómetros, la hora, +1 al día siguiente. "
+        "Temperatura central: 38 °C es el límite de ISO 7933 para el trabajo; más de 40 °C es golpe de "
+        "calor.",
     ),
     "elevation_m": Phrase("Height, m", "Altura, m"),
     "water_left_l": Phrase("Water left, L", "Agua que queda, L"),
@@ -367,7 +365,6 @@ WORDS: dict[str, Phrase] = {
     "retrieved": Phrase("Retrieved", "Consultado"),
     "precision": Phrase("Position within", "Error de posición hasta"),
     "basis": Phrase("Basis", "Fundamento"),
-    "rows": Phrase("Used", "Usado"),
     "limits_head": Phrase("Uncertainty and limits", "Incertidumbre y límites"),
     "notes_head": Phrase("Notes of this study", "Notas de este estudio"),
 }
