@@ -46,8 +46,15 @@ _SCRIPTS = (
     "labels.js",
     "placing.js",
     "panel.js",
+    "tools.js",
+    "search.js",
+    "geodesic.js",
+    "measure.js",
+    "hours.js",
+    "share.js",
     "start.js",
 )
+_SHEETS = ("page.css", "body.css", "tools.css")
 _OF_PLAN = ("drops.js", "drop-panel.js")
 """Scripts of a water plan; a page without one does not even tell that there are any."""
 
@@ -111,7 +118,7 @@ class Page(Figure):
         self.add_child(carrier, name="map")
         self.payload = safe_json(payload)
         self._has_plan = payload.get("water") is not None
-        own = (asset("page.css"), asset("body.css"), *([asset("drops.css")] if self._has_plan else []))
+        own = (*map(asset, _SHEETS), *([asset("drops.css")] if self._has_plan else []))
         self.sheets = (leaflet_css(), *own)
         self._tile_url = tile_url
         self.scripts: tuple[str, ...] = ()

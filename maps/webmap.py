@@ -31,6 +31,7 @@ from maps import (
     _sight,
     _style,
     _text,
+    _tools_text,
     _turns,
     _walking,
     redact,
@@ -196,10 +197,11 @@ def _for_json(layer: PageLayer | LineLayer) -> dict[str, Any]:
 
 def _words() -> dict[str, Any]:
     """Return every text that the scripts show, by language."""
+    ui = _text.UI | _body_text.UI | _tools_text.UI
 
     def of(language: str) -> dict[str, Any]:
         return {
-            "ui": {key: getattr(phrase, language) for key, phrase in (_text.UI | _body_text.UI).items()},
+            "ui": {key: getattr(phrase, language) for key, phrase in ui.items()},
             "input": {key: getattr(phrase, language) for key, phrase in _body_text.INPUTS.items()},
             "month": [getattr(phrase, language) for phrase in _text.MONTHS],
             "note": {key: getattr(_names.NOTES[key], language) for key in _turns.COLUMNS},

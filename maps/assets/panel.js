@@ -103,12 +103,8 @@ vereda.startPanel = () => {
     box.addEventListener("change", () => vereda.show(box.dataset.layer, box.checked));
   });
   document.getElementById("language").addEventListener("click", () => {
-    const next = vereda.language === "en" ? "es" : "en";
-    history.replaceState(null, "", "#lang=" + next);
-    vereda.setLanguage(next);
-  });
-  window.addEventListener("hashchange", () => {
-    if (location.hash.includes("lang=")) vereda.setLanguage(vereda.languageInHash());
+    vereda.setLanguage(vereda.language === "en" ? "es" : "en");
+    vereda.writeHash();
   });
   vereda.openPanel(vereda.isPhone() ? null : "legend");
 };

@@ -3,7 +3,7 @@ vereda.popupOptions = {
   // Beside the buttons, on a phone too.
   maxWidth: Math.min(300, window.innerWidth - 110),
   minWidth: 200,
-  autoPanPaddingTopLeft: [54, 14],
+  autoPanPaddingTopLeft: [54, 64],
   autoPanPaddingBottomRight: [12, 14],
 };
 

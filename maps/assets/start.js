@@ -78,6 +78,7 @@ vereda.start = (map) => {
   vereda.build();
   vereda.gatherLabels();
   vereda.startReach();
+  vereda.startTools();
   map.on("zoomend", vereda.sizeMarks);
   map.on("zoomend resize", vereda.giveRoom);
   vereda.controls();
@@ -103,5 +104,6 @@ vereda.start = (map) => {
     vereda.lines.redraw();
   });
   vereda.setLanguage(vereda.languageInHash());
+  vereda.startLinks();
   document.body.dataset.ready = "yes";
 };
