@@ -250,16 +250,13 @@ def _finding(linked: Mapping[str, Mapping[str, float]]) -> tuple[Phrase, ...]:
     ]
     lines.append(
         Phrase(
-            "Without such a list the place lies anywhere in the ring or the cell. Where only one thing "
-            "can be meant "
-            "(one road, one spring, one ranch) a ring or a cell may still give it away: look at the map "
-            "once as "
-            "somebody who wants to find it.",
-            "Sin esa lista el lugar está en cualquier parte del anillo o de la celda. Donde solo puede "
-            "tratarse de una "
-            "cosa (un camino, un manantial, un rancho) el anillo o la celda aún pueden delatarla: mire "
-            "el mapa una vez "
-            "como quien la busca.",
+            "Whoever has no list of the true places knows only the ring or the cell. Where only one "
+            "thing can "
+            "be meant (one road, one spring, one ranch) either may still give it away: look at the map once "
+            "as somebody who wants to find it.",
+            "Quien no tiene una lista de los lugares verdaderos solo conoce el anillo o la celda. Donde solo "
+            "puede tratarse de una cosa (un camino, un manantial, un rancho) aún pueden delatarla: mire el "
+            "mapa una vez como quien la busca.",
         )
     )
     return tuple(lines)

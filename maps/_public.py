@@ -106,6 +106,9 @@ def sort(frames: Mapping[str, gpd.GeoDataFrame], publication: Publication, *, on
     """
     shown, moved, origin, held, late = {}, {}, {}, {}, {}
     for kind, frame in frames.items():
+        if kind not in SENSITIVE and kind not in publication.mask and kind not in _WHEN:
+            shown[kind] = frame
+            continue
         is_open = frame["sensitivity"] == "public"
         young = is_open & waiting(frame, kind, publication, on)
         if young.any():
