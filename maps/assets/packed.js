@@ -128,8 +128,9 @@ vereda.densityOf = ({ count, parts, vertices, xy, boxes }) => {
       }
     }
   }
-  // Lines along an edge are within nothing.
-  const across = length / 50 + 1;
+  if (!length) return 0;
+  // A straight line is within nothing: as if it were a quarter as wide as it is long.
+  const across = Math.max(east - west, north - south) / 4;
   return length / (Math.max(east - west, across) * Math.max(north - south, across));
 };
 

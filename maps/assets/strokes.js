@@ -44,6 +44,10 @@ vereda.Strokes = class {
       if (!this.isWhole) this.skip(Math.hypot(x1 - x0, y1 - y0));
       return;
     }
+    if (this.isWhole && this.half <= 1.25) {
+      this.thin(x0, y0, x1, y1);
+      return;
+    }
     const length = Math.sqrt((x1 - x0) * (x1 - x0) + (y1 - y0) * (y1 - y0));
     if (this.isWhole) {
       if (length <= 3 * this.apart && (this.round || !(first || last))) {
@@ -114,6 +118,36 @@ vereda.Strokes = class {
       return 255 * Math.max(0, Math.min(most, this.half + 0.5 - far));
     });
     return this.spots[place];
+  }
+
+  // A line so thin that its corners and ends are no more than a pixel: across it, step by step along it.
+  thin(x0, y0, x1, y1) {
+    const { width, height, mask } = this;
+    const isFlat = Math.abs(x1 - x0) >= Math.abs(y1 - y0);
+    let from = isFlat ? x0 : y0;
+    let to = isFlat ? x1 : y1;
+    let across = isFlat ? y0 : x0;
+    let end = isFlat ? y1 : x1;
+    if (from > to) [from, to, across, end] = [to, from, end, across];
+    const slope = to > from ? (end - across) / (to - from) : 0;
+    const half = this.half * Math.sqrt(1 + slope * slope);
+    const most = Math.min(isFlat ? width : height, Math.floor(to) + 1);
+    const side = (isFlat ? height : width) - 1;
+    const [stepAlong, stepAcross] = isFlat ? [1, width] : [width, 1];
+    const low = (isFlat ? Math.min(across, end) - half : from) - 1;
+    const high = (isFlat ? Math.max(across, end) + half : to) + 1;
+    if (low < this.top) this.top = Math.max(0, Math.floor(low));
+    if (high > this.bottom) this.bottom = Math.min(height - 1, Math.ceil(high));
+    for (let along = Math.max(0, Math.floor(from)); along < most; along += 1) {
+      const middle = across + (Math.min(to, Math.max(from, along + 0.5)) - from) * slope;
+      const last = Math.min(side, Math.floor(middle + half));
+      for (let pixel = Math.max(0, Math.floor(middle - half)); pixel <= last; pixel += 1) {
+        // As much of the pixel as lies between the line's edges.
+        const cover = 255 * (Math.min(pixel + 1, middle + half) - Math.max(pixel, middle - half));
+        const at = along * stepAlong + pixel * stepAcross;
+        if (cover > mask[at]) mask[at] = cover;
+      }
+    }
   }
 
   skip(length) {
