@@ -31,7 +31,7 @@ def stops(grid: Grid, coverage: Coverage, *, has_sea: bool) -> list[Stop]:
     With `has_sea`, ground at exactly 0 m is water.
     """
     if grid == "tint":
-        return _tints(coverage.raster, has_sea=has_sea)
+        return _tints(coverage.ends, has_sea=has_sea)
     if grid == "flow":
         return _flows(coverage.raster)
     seen = coverage.name.removeprefix("sight_")
@@ -121,9 +121,9 @@ def _stop(value: float, code: str, label: str, alpha: int = 255) -> Stop:
     return {"value": "inf" if math.isinf(value) else value, "color": code, "alpha": alpha, "label": label}
 
 
-def _tints(raster: Raster, *, has_sea: bool) -> list[Stop]:
+def _tints(ends: tuple[float, float], *, has_sea: bool) -> list[Stop]:
     """Return the tints between the lowest and the highest point, as the page's legend has them."""
-    lowest, highest = _relief.height_range(raster)
+    lowest, highest = ends
     low, high = math.floor(lowest), max(math.ceil(highest), math.floor(lowest) + 1)
     inner = {height: code for height, code in _style.TINTS if low < height < high}
     heights = {float(low): _style.tint(low), **inner, float(high): _style.tint(high)}

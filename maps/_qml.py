@@ -238,15 +238,13 @@ _PLACEMENTS: dict[str, dict[str, Any]] = {
 
 
 def _fields(columns: Sequence[Column], language: str) -> str:
-    return tag("fieldConfiguration", None, *(_field(each, language) for each in columns))
+    """Return the forms of categories; QGIS chooses one for every other column by its type."""
+    return tag("fieldConfiguration", None, *(_field(each, language) for each in columns if each.values))
 
 
 def _field(each: Column, language: str) -> str:
-    if each.values:
-        words = [{getattr(phrase, language): value} for value, phrase in each.values.items()]
-        widget = tag("editWidget", {"type": "ValueMap"}, tag("config", None, options({"map": words})))
-    else:
-        widget = tag("editWidget", {"type": ""}, tag("config", None, "<Option/>"))
+    words = [{getattr(phrase, language): value} for value, phrase in each.values.items()]
+    widget = tag("editWidget", {"type": "ValueMap"}, tag("config", None, options({"map": words})))
     return tag("field", {"name": each.name, "configurationFlags": "None"}, widget)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import geopandas as gpd
@@ -14,7 +15,7 @@ import shapely
 from geo.result import Phrase, StudyResult
 from layers.crs import WGS84
 from layers.raster import Raster
-from maps import _described, _described_water, _facts, _names, _text, _turns
+from maps import _described, _described_water, _facts, _names, _relief, _text, _turns
 from maps import _walking as _walking_page
 from maps.redact import Audience
 
@@ -42,6 +43,11 @@ class Coverage:
     raster: Raster
     title: str
     unit: str
+
+    @cached_property
+    def ends(self) -> tuple[float, float]:
+        """Lowest and highest value."""
+        return _relief.height_range(self.raster)
 
 
 def tables(result: StudyResult, audience: Audience) -> Iterator[Table]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from maps import _inert
@@ -31,7 +32,8 @@ def text(value: Any) -> str:
     return _plain(value).translate(_TEXT)
 
 
-def quiet(value: Any) -> str:
+@lru_cache(maxsize=4_096)
+def quiet(value: str) -> str:
     """Return text from data for places where QGIS runs templates or shows HTML: neither finds any.
 
     QGIS evaluates what stands between ``[%`` and ``%]`` in the labels of a layout and in the names of a
