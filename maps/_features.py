@@ -256,7 +256,7 @@ def _checkpoint(row: dict[str, Any]) -> tuple[str, str, float | None]:
 def _rail(row: dict[str, Any]) -> tuple[str, str, float | None]:
     if plain(row.get("is_active")) is False:
         return "rail", "rail-unused", 8.0
-    return "rail", "rail" if row.get("type") in ("line", None) else "rail-bridge", 8.0
+    return "rail", "rail" if plain(row.get("type")) in ("line", None) else "rail-bridge", 8.0
 
 
 def _trail(row: dict[str, Any]) -> tuple[str, str, float | None]:

@@ -28,6 +28,7 @@ def only(kind: str, frame: Any) -> _features.PageLayer:
         ("checkpoint", {"type": "road", "is_permanent": True}, "checkpoint"),
         ("checkpoint", {"type": "road", "is_permanent": False}, "checkpoint-passing"),
         ("checkpoint", {"type": "tower"}, "checkpoint-tower"),
+        ("rail", {"type": float("nan"), "is_active": True}, "rail"),
         ("rail", {"type": "bridge", "is_active": True}, "rail-bridge"),
         ("rail", {"type": "line", "is_active": False}, "rail-unused"),
         ("trail", {"is_drivable": True}, "road"),
