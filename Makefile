@@ -44,4 +44,6 @@ $(VENV)/installed: $(VENV)/python-found pyproject.toml constraints.txt
 
 $(VENV)/installed-dev: $(VENV)/installed pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@# Only the script that it carries is read; the browsers' driver that it would bring is not needed.
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps axe-playwright-python==0.1.8
 	touch $@

@@ -21,6 +21,9 @@ from branca.element import Element, Figure, MacroElement
 from jinja2 import Environment, StrictUndefined, Template
 
 from geo.errors import InputError
+from geo.result import Phrase
+from layers.source import Provenance
+from maps._entry import Group
 from maps._fields import VALUES
 from maps._text import UI
 
@@ -52,7 +55,6 @@ _SCRIPTS = (
     "measure.js",
     "hours.js",
     "share.js",
-    "start.js",
 )
 _SHEETS = ("page.css", "body.css", "tools.css")
 _OF_PLAN = ("drops.js", "drop-panel.js")
@@ -104,12 +106,24 @@ class Page(Figure):
         what the scripts draw, for JSON.
     tile_url
         template of a tile server's addresses, which the policy then lets the page ask; None: no server.
+    is_compared
+        whether it is one of two maps in another page.
     fields
         what else the template shows.
     """
 
+    warnings: tuple[Phrase, ...]
+    legend: tuple[Group, ...]
+    sources: list[tuple[Phrase, tuple[Provenance, ...]]]
+
     def __init__(
-        self, carrier: Carrier, *, payload: dict[str, Any], tile_url: str | None = None, **fields: Any
+        self,
+        carrier: Carrier,
+        *,
+        payload: dict[str, Any],
+        tile_url: str | None = None,
+        is_compared: bool = False,
+        **fields: Any,
     ) -> None:
         super().__init__()
         self._id = "vereda"
@@ -118,9 +132,10 @@ class Page(Figure):
         self.add_child(carrier, name="map")
         self.payload = safe_json(payload)
         self._has_plan = payload.get("water") is not None
-        own = (*map(asset, _SHEETS), *([asset("drops.css")] if self._has_plan else []))
-        self.sheets = (leaflet_css(), *own)
-        self._tile_url = tile_url
+        self.is_compared = is_compared
+        further = ["drops.css"] * self._has_plan + ["compared.css"] * is_compared
+        self.sheets = (leaflet_css(), *map(asset, (*_SHEETS, *further)))
+        self.tile_url = tile_url
         self.scripts: tuple[str, ...] = ()
         self.policy = ""
         for name, value in fields.items():
@@ -130,14 +145,15 @@ class Page(Figure):
         """Return the page."""
         for child in self._children.values():
             child.render(**kwargs)
-        names = (*_SCRIPTS[:-1], *(_OF_PLAN if self._has_plan else ()), _SCRIPTS[-1])
+        last = ("start.js", *(["compared.js"] if self.is_compared else []))
+        names = (*_SCRIPTS, *(_OF_PLAN if self._has_plan else ()), *last)
         own = "\n".join(asset(name) for name in names)
         generated = Element.render(self.script)
         self.scripts = tuple(
             _checked_script(script)
             for script in (leaflet_js(), jquery_js(), f'"use strict";\n{own}', generated)
         )
-        self.policy = policy(self.scripts, tile_url=self._tile_url)
+        self.policy = policy(self.scripts, tile_url=self.tile_url)
         return str(self._template.render(this=self, ui=UI, values=VALUES))
 
 

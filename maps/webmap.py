@@ -76,15 +76,27 @@ def write(
     InputError
         if the audience or the tile server is unknown.
     """
-    page = _compose(redact.apply(result, audience=audience), audience, generated, _provider(tiles))
+    page = compose(
+        redact.apply(result, audience=audience), audience=audience, generated=generated, tiles=tiles
+    )
     with replacing(path) as draft:
-        draft.write_bytes(page.encode("utf-8"))
+        draft.write_bytes(page.render().encode("utf-8"))
     return path
 
 
-def _compose(
-    result: StudyResult, audience: Audience, generated: date | None, tiles: dict[str, Any] | None
-) -> str:
+def compose(
+    result: StudyResult,
+    *,
+    audience: Audience,
+    generated: date | None = None,
+    tiles: str | None = None,
+    is_compared: bool = False,
+) -> _page.Page:
+    """Return the page of a result that `redact` has already made what `audience` may see.
+
+    One that `is_compared` shows only its map, and follows the page whose frame it stands in.
+    """
+    server = _provider(tiles)
     west, south, east, north = result.area.bounds
     terrain = result.rasters.get("terrain")
     around, has_sea = _around(result), _has_sea(result)
@@ -106,7 +118,7 @@ def _compose(
         "bounds": _rounded([[south, west], [north, east]]),
         "area": _features.paths(result.area.polygon),
         "pictures": [_image(name, each) for name, each in pictures.items() if each is not None],
-        "tiles": tiles,
+        "tiles": server,
         "layers": [_for_json(layer) for layer in (*drawn, *walking.layers, *reach.layers)],
         "hidden": [*walking.hidden, *reach.hidden, *(sight.id for sight in sights)],
         "routes": routes,
@@ -115,22 +127,22 @@ def _compose(
         "text": _words(),
     }
     carrier = _page.Carrier(south_west=(south, west), north_east=(north, east))
-    page = _page.Page(
+    return _page.Page(
         carrier,
         payload=_drops.into(payload, result),
-        tile_url=None if tiles is None else tiles["url"],
+        tile_url=None if server is None else server["url"],
         study=result,
         audience=audience,
         stamp=redact.stamp(audience),
-        day=_day(result.on),
+        day=day(result.on),
         generated=generated,
-        made=None if generated is None else _day(generated),
-        warnings=_warnings(result, tiles),
+        made=None if generated is None else day(generated),
+        warnings=_warnings(result, server),
         legend=_legend.build(
             shown,
             has_risk=any(style != "route" for layer in _route_layer(routes) for style in layer.classes),
             heights=heights,
-            tiles=tiles is not None,
+            tiles=server is not None,
             walking=walking,
             reach=reach,
             sights=sights,
@@ -141,8 +153,8 @@ def _compose(
         projection=_filled(_text.UI["projection"], crs=label(result.crs)),
         simplified=_simplified(walking.tolerance_m, reach.tolerance_m),
         sources=_sources(result),
+        is_compared=is_compared,
     )
-    return page.render()
 
 
 def _tabs(result: StudyResult) -> list[tuple[str, Phrase]]:
@@ -264,10 +276,11 @@ def _rounded(corners: list[list[float]]) -> list[list[float]]:
     return np.round(np.asarray(corners), _features.DECIMALS).tolist()  # type: ignore[no-any-return]  # numpy: Any
 
 
-def _day(day: date) -> Phrase:
+def day(on: date) -> Phrase:
+    """Return a day as people write it."""
     return Phrase(
-        f"{day.day} {_text.MONTHS[day.month - 1].en} {day.year}",
-        f"{day.day} de {_text.MONTHS[day.month - 1].es} de {day.year}",
+        f"{on.day} {_text.MONTHS[on.month - 1].en} {on.year}",
+        f"{on.day} de {_text.MONTHS[on.month - 1].es} de {on.year}",
     )
 
 

@@ -16,7 +16,7 @@ from typing import Annotated, Any
 
 import typer
 
-from study import cli_release, cli_water
+from study import cli_compare, cli_release, cli_water
 
 USER_MISTAKE = 2
 OUR_FAULT = 1
@@ -32,6 +32,7 @@ app = typer.Typer(
 )
 
 app.add_typer(cli_water.app, name="water")
+app.command()(cli_compare.compare)
 app.command()(cli_release.release)
 app.command()(cli_release.bundle)
 

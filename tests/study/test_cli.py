@@ -30,7 +30,7 @@ def test_version_is_the_distributions() -> None:
     assert done.stdout.startswith("vereda 0.")
 
 
-@pytest.mark.parametrize("command", ["", "run", "check", "new", "list", "demo"])
+@pytest.mark.parametrize("command", ["", "run", "check", "new", "list", "demo", "compare"])
 def test_help_teaches_by_example(command: str) -> None:
     done = vereda(*filter(None, [command]), "--help")
     assert done.returncode == 0
