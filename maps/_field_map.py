@@ -193,7 +193,8 @@ def _sheet(frame: Frame, drawn: Sequence[str]) -> str:
     """Return the map: the nested element cuts off what lies outside of the frame."""
     w, h = frame.width_mm, frame.height_mm
     return (
-        f'<svg class="map" viewBox="0 0 {w:g} {h:g}" style="width:{w:g}mm;height:{h:g}mm" role="img">'
+        f'<svg class="map" viewBox="0 0 {w:g} {h:g}" style="width:{w:g}mm;height:{h:g}mm" '
+        'aria-hidden="true" focusable="false">'
         f'<svg x="0" y="0" width="{w:g}" height="{h:g}" viewBox="0 0 {w:g} {h:g}">{"".join(drawn)}</svg>'
         f'<rect class="edge" x="0.2" y="0.2" width="{w - 0.4:g}" height="{h - 0.4:g}"/></svg>'
     )

@@ -66,6 +66,7 @@ WORDS: dict[str, Phrase] = {
     "left_l": Phrase("Left, L", "Queda, L"),
     "litres": Phrase("Litres", "Litros"),
     "load": Phrase("Load from", "Cargar desde"),
+    "map_of": Phrase("Map of", "Mapa de"),
     "month_sheet": Phrase("Trips of {month}", "Viajes de {month}"),
     "need": Phrase("L a day", "L al día"),
     "no_trips": Phrase(

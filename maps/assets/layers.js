@@ -25,7 +25,10 @@ vereda.addPoint = (id, fields, feature) => {
   vereda.tell(marker, feature, popup);
   const name = () => {
     const element = marker.getElement();
-    if (element) element.setAttribute("aria-label", [vereda.words().one[id], feature.n].filter(Boolean).join(": "));
+    if (!element) return;
+    // Hundreds of spot heights would only stand in a screen reader's way; the search finds those that have names.
+    if (id === "height") element.setAttribute("aria-hidden", "true");
+    else element.setAttribute("aria-label", [vereda.words().one[id], feature.n].filter(Boolean).join(": "));
   };
   marker.on("add", name);
   vereda.listeners.push(name);

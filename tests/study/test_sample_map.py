@@ -10,7 +10,7 @@ import pytest
 
 from study import config, outputs, pipeline
 from study.scaffold import sample_study
-from tests import browser
+from tests import axe, browser
 from tests.maps.drawn import counts
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def test_the_page_asks_for_nothing_and_complains_of_nothing(driver: Chrome, page
     browser.complaints(driver)
     browser.open_page(driver, page)
     assert set(browser.requests(driver)) == {page.resolve().as_uri()}
+    assert axe.grave(driver) == []
     assert browser.complaints(driver) == []
 
 
