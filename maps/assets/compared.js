@@ -48,6 +48,11 @@ vereda.roomForPopup = () => {
 vereda.startAlone = vereda.start;
 
 vereda.start = (map) => {
+  if (window.innerWidth < 40 || window.innerHeight < 40) {
+    // The page around has not laid out its frames yet.
+    window.addEventListener("resize", () => vereda.start(map), { once: true });
+    return;
+  }
   map._zoomAnimated = false;
   vereda.startAlone(map);
   map.setMaxBounds(null);
