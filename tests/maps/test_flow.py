@@ -40,7 +40,7 @@ def test_the_ramp_ends_two_decades_below_the_greatest() -> None:
     assert _flow.value_range(raster) == pytest.approx((0.005, 0.5))
     alpha = pixels(_flow.picture(raster, lonlat_bounds=AROUND))[..., 3]
     row = alpha[len(alpha) // 2]
-    assert row[len(row) // 4] == _flow._STRONGEST
+    assert row[len(row) // 4] == _flow.STRONGEST
     assert row[3 * len(row) // 4] == 0
 
 

@@ -22,14 +22,14 @@ STUDIES = Path(__file__).resolve().parent.parent / "studies"
 def imperial(real_data: Path) -> StudyResult:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("VEREDA_DATA", str(real_data))
-        return pipeline.run(config.read(STUDIES / "imperial.toml"))
+        return pipeline.run(config.read(STUDIES / "imperial.toml"), audience="restricted")
 
 
 @pytest.fixture(scope="module")
 def tucson(real_data: Path) -> StudyResult:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("VEREDA_DATA", str(real_data))
-        return pipeline.run(config.read(STUDIES / "tucson.toml"))
+        return pipeline.run(config.read(STUDIES / "tucson.toml"), audience="restricted")
 
 
 def test_the_valley_is_below_the_sea(imperial: StudyResult) -> None:
