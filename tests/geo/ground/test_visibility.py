@@ -107,7 +107,7 @@ def test_a_grid_in_degrees_is_measured_in_metres() -> None:
     assert seen[:, 20].sum() == 2 * 5 + 1
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(terrains, sights, st.sampled_from([(30.0, 30.0), (10.0, 35.0), (33.3, 7.7)]), st.integers(0, 99))
 def test_equals_the_slow_reference(
     z: NDArray[np.floating], sight: dict[str, Any], cell: tuple[float, float], seed: int

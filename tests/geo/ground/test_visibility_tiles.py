@@ -45,7 +45,7 @@ def same(one: dict[str, NDArray[np.floating]], whole: dict[Any, Raster]) -> None
         np.testing.assert_array_equal(one[name], each.values, err_msg=name)
 
 
-@settings(max_examples=150)
+@settings(max_examples=75)
 @given(
     terrains,
     sights,

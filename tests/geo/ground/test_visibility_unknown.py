@@ -54,7 +54,7 @@ def test_without_holes_all_is_certain() -> None:
     assert (made["uncertain"] == 0).all()
 
 
-@settings(max_examples=150)
+@settings(max_examples=75)
 @given(terrains, sights, st.sampled_from([(30.0, 30.0), (10.0, 35.0), (33.3, 7.7)]), st.integers(0, 99))
 def test_equals_the_slow_reference(
     z: NDArray[np.floating], sight: dict[str, Any], cell: tuple[float, float], seed: int

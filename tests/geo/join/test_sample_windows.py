@@ -52,7 +52,7 @@ def same(found: pd.DataFrame, expected: pd.DataFrame) -> None:
 
 
 @given(seed=st.integers(0, 500), most=st.sampled_from([1, 9, 60, 400, 10_000]))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_windows_change_nothing(seed: int, most: int) -> None:
     whole, lines = raster(seed=seed), walks(7, seed=seed)
     same(sample_windows.along(lines, InMemory(whole), most_cells=most), sample.along(lines, whole))

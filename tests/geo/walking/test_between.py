@@ -42,7 +42,7 @@ def rough(rng: np.random.Generator) -> Raster:
 
 
 @given(seed=st.integers(0, 100_000), limit_min=st.sampled_from([2.0, 6.0, 15.0, 60.0]))
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_hours_are_those_of_the_whole_terrain(seed: int, limit_min: float) -> None:
     """With all that may lie on it; to the last bit, in both directions."""
     rng = np.random.default_rng(seed)

@@ -32,7 +32,7 @@ def test_it_begins_with_the_sites_that_must_be_there() -> None:
         value.curve(case, 1)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(problems())
 def test_the_curve_is_that_of_brute_force(case: Problem) -> None:
     found = value.curve(case, 4, gap=0.0)
