@@ -8,7 +8,8 @@ vereda.tellPage = (said) => window.parent.postMessage(said, "*");
 
 vereda.tellView = () => {
   const { compared, map } = vereda;
-  if (compared.isTold) return;
+  // On paper both stand one below the other, each as it was seen.
+  if (compared.isTold || window.matchMedia("print").matches) return;
   const { lat, lng } = map.getCenter();
   vereda.tellPage({ view: [lat, lng, map.getZoom()] });
 };
@@ -45,16 +46,11 @@ vereda.roomForPopup = () => {
   popup._adjustPan();
 };
 
-vereda.startAlone = vereda.start;
+vereda.beginAlone = vereda.begin;
 
-vereda.start = (map) => {
-  if (window.innerWidth < 40 || window.innerHeight < 40) {
-    // The page around has not laid out its frames yet.
-    window.addEventListener("resize", () => vereda.start(map), { once: true });
-    return;
-  }
+vereda.begin = (map) => {
   map._zoomAnimated = false;
-  vereda.startAlone(map);
+  vereda.beginAlone(map);
   map.setMaxBounds(null);
   map.setMinZoom(Math.max(0, vereda.homeZoom - 4));
   map.on("move zoomend", vereda.tellView);

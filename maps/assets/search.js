@@ -81,9 +81,9 @@ vereda.searchEntries = () => {
 vereda.searchFor = (text) => {
   const words = vereda.folded(text).split(/\s+/).filter(Boolean);
   if (!words.length) return [];
-  // Spot heights bear the names of towns.
+  // Spot heights bear the names of towns, corridors those of routes.
   const score = ({ folded, isLegend, layer }) => {
-    let sum = isLegend ? 1 : layer === "height" ? 0.5 : 0;
+    let sum = isLegend ? 1 : layer === "height" || layer === "corridor" ? 0.5 : 0;
     for (const word of words) {
       const at = folded.indexOf(word);
       if (at < 0) return Infinity;

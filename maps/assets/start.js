@@ -61,7 +61,15 @@ vereda.giveRoom = () => {
     map.unproject(box.max.add(size.multiplyBy(0.9)), map.getZoom())));
 };
 
-vereda.start = (map) => {
+vereda.whenSized = (act) => {
+  // In a frame or a window that is not laid out yet a map would not know how far to zoom.
+  if (window.innerWidth > 40 && window.innerHeight > 40) act();
+  else window.addEventListener("resize", () => vereda.whenSized(act), { once: true });
+};
+
+vereda.start = (map) => vereda.whenSized(() => vereda.begin(map));
+
+vereda.begin = (map) => {
   vereda.map = map;
   map.options.zoomDelta = 0.5;
   // So that a screen reader passes the arrow keys on to the map.
