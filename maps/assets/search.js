@@ -87,8 +87,9 @@ vereda.searchFor = (text) => {
     for (const word of words) {
       const at = folded.indexOf(word);
       if (at < 0) return Infinity;
-      const begins = at === 0 || new RegExp("(?:^|[^\\p{L}\\p{N}])" + word.replace(/[^\p{L}\p{N}]/gu, "\\$&"), "u").test(folded);
-      sum += at === 0 ? 0 : begins ? 2 : 6;
+      let begin = at;
+      while (begin > 0 && /[\p{L}\p{N}]/u.test(folded[begin - 1])) begin = folded.indexOf(word, begin + 1);
+      sum += at === 0 ? 0 : begin > 0 ? 2 : 6;
     }
     return sum + folded.length / 1000;
   };
