@@ -89,7 +89,7 @@ class WaterPlan:
         ``site_id``, ``litres_needed`` a day that it serves and that are brought, ``people_hours`` a day that
         they last: litres over the litres an hour that one loses there.
     trips_value
-        ``trip_id``, ``litres_needed`` and ``people_hours`` of each time that the trip is made: its litres, and
+        ``trip_id``, ``litres_needed`` and ``people_hours`` of each time that a trip is made: its litres, and
         how long they last those who lack them, at the sites where it stops. None without depots.
     resupply
         the month's trips; None without depots.
