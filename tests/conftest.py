@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, settings
 ROOT = Path(__file__).resolve().parent.parent
 
 _ALL = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
-settings.register_profile("vereda", max_examples=50, **_ALL)
-settings.register_profile("thorough", max_examples=500, **_ALL)
+settings.register_profile("vereda", max_examples=30, **_ALL)
+settings.register_profile("thorough", max_examples=300, **_ALL)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "vereda"))
 
 
