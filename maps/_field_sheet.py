@@ -46,7 +46,8 @@ class Maker:
         ]
         css = f"@page {{ size: {self.paper.size} portrait; margin: 8mm {self.paper.side_mm:.2f}mm; }}\n"
         sized = f".page {{ width: {self.paper.width_mm:g}mm; height: {self.paper.height_mm:g}mm; }}\n"
-        made = _page.template("field.html").render(
+        made = _page.rendered(
+            "field.html",
             language=self.language,
             title=title,
             stamp=self.said(redact.stamp("restricted")),

@@ -23,6 +23,7 @@ from jinja2 import Environment, StrictUndefined, Template
 from geo.errors import InputError
 from geo.result import Phrase
 from layers.source import Provenance
+from maps import _inert
 from maps._entry import Group
 from maps._fields import VALUES
 from maps._text import UI
@@ -61,6 +62,9 @@ _OF_PLAN = ("drops.js", "drop-panel.js")
 """Scripts of a water plan; a page without one does not even tell that there are any."""
 
 _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+
+_ESCAPED = re.compile(r"\\(?:(u(?:00[01][0-9a-f]|007f|00[89][0-9a-f]|202[a-e]|206[6-9])|[bf])|.)")
+"""A character that JSON escapes; in the group those that `_inert.shown` takes away."""
 
 
 class Carrier(folium.Map):
@@ -154,12 +158,16 @@ class Page(Figure):
             for script in (leaflet_js(), jquery_js(), f'"use strict";\n{own}', generated)
         )
         self.policy = policy(self.scripts, tile_url=self.tile_url)
-        return str(self._template.render(this=self, ui=UI, values=VALUES))
+        return _inert.shown(self._template.render(this=self, ui=UI, values=VALUES))
 
 
 def safe_json(value: Any) -> str:
-    """Return JSON that ends no script block and is nothing but ASCII where a browser might act on it."""
+    """Return JSON that ends no script block and is nothing but ASCII where a browser might act on it.
+
+    Its texts have neither control characters nor marks that turn the reading direction.
+    """
     text = json.dumps(value, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
+    text = _ESCAPED.sub(lambda found: "" if found[1] else found[0], text)
     return re.sub("|".join(map(re.escape, _UNSAFE)), lambda found: _UNSAFE[found.group()], text)
 
 
@@ -241,6 +249,11 @@ def _checked_script(script: str) -> str:
 
 def _digest(script: str) -> str:
     return base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
+
+
+def rendered(name: str, **values: Any) -> str:
+    """Return one of our templates filled in, without anything that turns the reading direction."""
+    return _inert.shown(template(name).render(**values))
 
 
 @lru_cache

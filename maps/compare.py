@@ -72,7 +72,8 @@ def write(
         _differences.find(shown[0], shown[1]), plans=_differences.plans(left, right, audience)
     )
     script = _script(shown)
-    text = _page.template("compare.html").render(
+    text = _page.rendered(
+        "compare.html",
         ui={**UI, **_compare_text.UI},
         values=VALUES,
         title=_title(shown),

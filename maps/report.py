@@ -103,7 +103,8 @@ def _compose(study: StudyResult, audience: Audience, generated: date | None) -> 
         _edition(Says(language), facts, drawing, agreement, audience, generated, notes, totals)
         for language in LANGUAGES
     ]
-    return _page.template("report.html").render(
+    return _page.rendered(
+        "report.html",
         policy=_POLICY,
         css=_css(audience, result),
         map=drawing,
