@@ -1,4 +1,4 @@
-"""Text from data that nothing runs: on a page or a terminal, in a spreadsheet, XML or the name of a file."""
+"""Text from data that nothing runs: cells of a spreadsheet, elements of XML, names of files."""
 
 from __future__ import annotations
 
@@ -13,20 +13,6 @@ _RUNS = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot hold, escaped or not (production 2, Char)."""
-
-
-_UNSEEN = re.compile(
-    "[^\t\n\r\u0020-~\u00a0-\u2029\u202f-\u2065\u206a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
-)
-"""Control characters, which a terminal obeys, and marks that turn the reading direction of what follows."""
-
-
-def shown(text: str) -> str:
-    """Return text as a page or a terminal may show it, on its lines: nothing in it is an order.
-
-    Letters of scripts that are written from right to left stay; marks that turn what stands beside them go.
-    """
-    return _UNSEEN.sub("", text)
 
 
 def cell(value: Any) -> Any:

@@ -23,9 +23,9 @@ from jinja2 import Environment, StrictUndefined, Template
 from geo.errors import InputError
 from geo.result import Phrase
 from layers.source import Provenance
-from maps import _inert
 from maps._entry import Group
 from maps._fields import VALUES
+from maps._plain import plain
 from maps._text import UI
 
 MAP_NAME = "map_vereda"
@@ -64,7 +64,7 @@ _OF_PLAN = ("drops.js", "drop-panel.js")
 _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 _ESCAPED = re.compile(r"\\(?:(u(?:00[01][0-9a-f]|007f|00[89][0-9a-f]|202[a-e]|206[6-9])|[bf])|.)")
-"""A character that JSON escapes; in the group those that `_inert.shown` takes away."""
+"""A character that JSON escapes; in the group those that `maps._plain` takes away."""
 
 
 class Carrier(folium.Map):
@@ -158,7 +158,7 @@ class Page(Figure):
             for script in (leaflet_js(), jquery_js(), f'"use strict";\n{own}', generated)
         )
         self.policy = policy(self.scripts, tile_url=self.tile_url)
-        return _inert.shown(self._template.render(this=self, ui=UI, values=VALUES))
+        return plain(self._template.render(this=self, ui=UI, values=VALUES))
 
 
 def safe_json(value: Any) -> str:
@@ -253,7 +253,7 @@ def _digest(script: str) -> str:
 
 def rendered(name: str, **values: Any) -> str:
     """Return one of our templates filled in, without anything that turns the reading direction."""
-    return _inert.shown(template(name).render(**values))
+    return plain(template(name).render(**values))
 
 
 @lru_cache

@@ -17,6 +17,7 @@ from typing import Annotated, Any
 import typer
 
 from study import cli_compare, cli_release, cli_water
+from study.terminal import say
 
 USER_MISTAKE = 2
 OUR_FAULT = 1
@@ -53,7 +54,7 @@ def _version(value: bool) -> None:  # noqa: FBT001 - typer calls it so
     if value:
         from importlib.metadata import version
 
-        typer.echo(f"vereda {version('vereda')}")
+        say(f"vereda {version('vereda')}")
         raise typer.Exit
 
 
@@ -110,7 +111,7 @@ def new(
     from study.scaffold import copy_sample
 
     path = copy_sample(folder)
-    typer.echo(f"Made {path}. Change it, then:  vereda check {folder}   and   vereda run {folder}")
+    say(f"Made {path}. Change it, then:  vereda check {folder}   and   vereda run {folder}")
 
 
 @app.command()
@@ -173,7 +174,7 @@ def validate(
 
     reporter = _reporter(-1 if quiet else verbose)
     for line in validate_.command(study, out, sectors=tuple(sector or ()), reporter=reporter):
-        typer.echo(line)
+        say(line)
 
 
 @app.command("list")
@@ -198,7 +199,7 @@ def list_(
     from study import catalogue
 
     for line in catalogue.lines(what):
-        typer.echo(line)
+        say(line)
 
 
 def _run(study: Path, *, audience: str | None, out: Path | None, verbosity: int) -> None:
@@ -250,7 +251,7 @@ def main() -> None:
     try:
         app(standalone_mode=True)
     except KeyboardInterrupt:
-        typer.echo("interrupted; the outputs of the last good run are untouched", err=True)
+        say("interrupted; the outputs of the last good run are untouched", err=True)
         sys.exit(INTERRUPTED)
     except Exception as error:  # noqa: BLE001 - the last stand between a person and a stack trace
         sys.exit(_tell(error))
@@ -260,10 +261,10 @@ def _tell(error: Exception) -> int:
     from layers.errors import VeredaError
 
     if isinstance(error, VeredaError):
-        typer.echo(f"vereda: {error}", err=True)
+        say(f"vereda: {error}", err=True)
         return USER_MISTAKE
-    traceback.print_exc()
-    typer.echo(
+    say(traceback.format_exc(), err=True)
+    say(
         f"vereda: this is a fault in vereda, not in your study ({type(error).__name__}: {error}); "
         "please report it with the lines above",
         err=True,

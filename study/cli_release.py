@@ -10,6 +10,8 @@ from typing import Annotated, Any
 
 import typer
 
+from study.terminal import say
+
 Study = Annotated[Path, typer.Argument(help="The study file, or the folder that holds study.toml.")]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing but errors.")]
 
@@ -47,7 +49,7 @@ def release(
         path = publishing.key_path(settings)
         if path is None:
             raise ChoiceError('the study file names no key; add to [publication]: key = "../vereda.key"')
-        typer.echo(f"Made {publishing.make_key(path)}. Keep a copy where only you come; never publish it.")
+        say(f"Made {publishing.make_key(path)}. Keep a copy where only you come; never publish it.")
         return
     if to is None:
         raise ChoiceError("say where to: vereda release STUDY --to FOLDER")

@@ -11,6 +11,8 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from study.terminal import say
+
 _PLAN = "plan"
 
 
@@ -85,7 +87,7 @@ def plan(
     for line in water_command.plan(
         study, asked, month=month, out=out, reporter=_reporter(-1 if quiet else verbose)
     ):
-        typer.echo(line)
+        say(line)
 
 
 @app.command()
@@ -101,7 +103,7 @@ def compare(
     from study import water_compare
 
     for line in water_compare.command(first, second):
-        typer.echo(line)
+        say(line)
 
 
 @app.command()
@@ -119,7 +121,7 @@ def record(
     from study import water_command
 
     for line in water_command.record(study, returned):
-        typer.echo(line)
+        say(line)
 
 
 def _reporter(verbosity: int) -> Any:

@@ -20,6 +20,9 @@ from pyproj import CRS
 from scipy.spatial import cKDTree
 
 from layers import crs as crs_
+from maps import _inert, _page
+from maps._plain import plain
+from maps._xml import quiet
 from study import contents
 
 MERCATOR = CRS.from_epsg(3857)
@@ -214,10 +217,13 @@ def _numbers(part: contents.Part) -> Iterator[Numbers]:
 
 
 def _spelled(name: str) -> set[bytes]:
-    quoted = json.dumps(name)[1:-1]
-    return {
-        form.encode() for form in (name, escape(name), quoted, json.dumps(name, ensure_ascii=False)[1:-1])
-    }
+    """Return the forms that the writers give a name: on pages, in their data, in XML and as it is."""
+    forms = {name, plain(name), _inert.xml(name), quiet(name)}
+    forms |= {escape(form) for form in forms} | {escape(form, quote=False) for form in forms}
+    # Templates have numbers for quotes.
+    forms |= {form.replace("&#x27;", "&#39;").replace("&quot;", "&#34;") for form in forms}
+    quoted = {json.dumps(name), json.dumps(name, ensure_ascii=False), _page.safe_json(name)}
+    return {form.encode() for form in (*forms, *(each[1:-1] for each in quoted)) if form}
 
 
 def _of_text(data: bytes) -> Numbers:

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol, TextIO
 
+from study.terminal import shown
+
 _LOG = logging.getLogger("vereda")
 
 
@@ -43,7 +45,7 @@ class Reporter:
         """Say one line, unless it is more detail than was asked for."""
         _LOG.debug(text)
         if self.verbosity >= level:
-            print(text, file=self.stream, flush=True)
+            print(shown(text), file=self.stream, flush=True)
 
     @contextmanager
     def steps(self, total: int) -> Iterator[Steps]:
@@ -157,11 +159,11 @@ class _BarSteps(Steps):
         self._share = 0.0
 
     def say(self, text: str) -> None:
-        self._progress.console.print(text, markup=False, highlight=False)
+        self._progress.console.print(shown(text), markup=False, highlight=False)
 
     def within(self, text: str, share: float | None = None) -> None:
         self._share = max(self._share, min(share or 0.0, 1.0))
-        self._progress.update(self._part, completed=self._share, description=f"  {text}", visible=True)
+        self._progress.update(self._part, completed=self._share, description=f"  {shown(text)}", visible=True)
         self._progress.update(self._task, completed=max(self._done, 0) + self._share)
 
     def end(self) -> None:
@@ -172,7 +174,7 @@ class _BarSteps(Steps):
         self._done += 1
         self._share = 0.0
         self._progress.reset(self._part, visible=False)
-        self._progress.update(self._task, completed=self._done, description=text)
+        self._progress.update(self._task, completed=self._done, description=shown(text))
 
 
 @contextmanager

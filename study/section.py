@@ -2,19 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_validator
 
 from layers.errors import VeredaError
+
+_CONTROL = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f]")
+"""What no text of a study file has a use for: a terminal would obey it, a file or database refuse it."""
 
 
 class Section(BaseModel):
     """A table of the study file: unknown keys are faults, values keep the type they were written in."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _printable(cls, value: object) -> object:
+        for text in _texts(value):
+            found = _CONTROL.search(text)
+            if found:
+                raise ValueError(
+                    f"{text[:40]!r} holds the control character U+{ord(found.group()):04X}; take it out"
+                )
+        return value
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Give a text, those of a list, and keys and texts of a table; what lies deeper is a section's own."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        yield from (each for each in value if isinstance(each, str))
+    elif isinstance(value, dict):
+        yield from (each for pair in value.items() for each in pair if isinstance(each, str))
 
 
 def as_float(value: object) -> object:

@@ -26,6 +26,7 @@ from geo.risk.factors import air_heat
 from layers.raster import Raster
 from layers.source import valid_on
 from layers.weather import Weather
+from maps._plain import plain
 from study import config, pipeline
 from study import world as world_
 from study.errors import FolderError
@@ -45,6 +46,7 @@ _NO_DEATHS = (
 _TITLE = Phrase("Agreement with recorded deaths", "Concordancia con las muertes registradas")
 _STAMP = Phrase("RESTRICTED: do not publish or pass on", "RESTRINGIDO: no publicar ni difundir")
 _HEAT = "mean air temperature 8-18 h"
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _STYLE = (
     "body{font:16px/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
     "table{border-collapse:collapse;margin:1rem 0}caption{text-align:left;font-weight:bold}"
@@ -184,7 +186,8 @@ def page(found: Agreement, title: Phrase) -> str:
     for language in ("en", "es"):
         said = _TITLE.en if language == "en" else _TITLE.es
         name = title.en if language == "en" else title.es
-        parts.append(f'<section lang="{language}"><h1>{html.escape(name)}: {html.escape(said)}</h1>')
+        heading = f"<bdi>{html.escape(name)}</bdi>: {html.escape(said)}"
+        parts.append(f'<section lang="{language}"><h1>{heading}</h1>')
         if found.sensitivity != "public":
             stamp = _STAMP.en if language == "en" else _STAMP.es
             parts.append(f"<p><strong>{html.escape(stamp)}</strong></p>")
@@ -200,8 +203,9 @@ def page(found: Agreement, title: Phrase) -> str:
                 f"<tbody>{rows}</tbody></table>"
             )
         parts.append("</section>")
-    return (
+    return plain(
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
         f"<title>{html.escape(title.en)}</title><style>{_STYLE}</style></head><body>\n"
         + "\n".join(parts)
         + "\n</body></html>\n"

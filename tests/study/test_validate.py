@@ -65,7 +65,7 @@ def test_the_figures_agree_with_the_page_and_hold_no_position(study: Path, tmp_p
         for secret in ("2213", "6613", "1413", "7013", "664287", "284321"):
             assert secret not in text
     assert "<script" not in html
-    assert "http" not in html
+    assert "://" not in html
 
 
 def test_the_dead_do_not_vote_for_themselves(study: Path) -> None:
