@@ -20,7 +20,7 @@ from layers import crs as crs_
 from layers.raster import Raster
 from maps import _contours, _frame
 from maps._features import TOWNS, text
-from maps._frame import Frame
+from maps._frame import Box, Frame
 
 DISC_MM = 3.0
 """Radius of the disc that carries a stop's number."""
@@ -214,9 +214,7 @@ def _square(x: float, y: float, letter: str) -> str:
     )
 
 
-def _depot(
-    x: float, y: float, name: str, frame: Frame, taken: Sequence[tuple[float, float, float, float]]
-) -> str:
+def _depot(x: float, y: float, name: str, frame: Frame, taken: Sequence[Box]) -> str:
     shown = _short(name)
     others = [box for box in taken if not (box[0] < x < box[2] and box[1] < y < box[3])]
     # Above or below: a trip mostly leaves to a side.
@@ -262,16 +260,17 @@ def apart(at: NDArray[np.float64], frame: Frame, *, fixed: int) -> NDArray[np.fl
 def named(
     places: Sequence[tuple[str, float, float]],
     frame: Frame,
-    taken: list[tuple[float, float, float, float]],
+    taken: list[Box],
     style: str,
 ) -> str:
     """Return places with their names where there is room; `taken` grows by what they take."""
     drawn = []
     west, south, east, north = frame.bounds
-    for name, x_m, y_m in places:
-        if not (west < x_m < east and south < y_m < north):
-            continue
-        ((x, y),) = frame.on_paper(np.array([[x_m, y_m]]))
+    inside = [each for each in places if west < each[1] < east and south < each[2] < north]
+    at = frame.on_paper(np.array([each[1:] for each in inside], dtype=np.float64).reshape(-1, 2))
+    # No name lies on the mark of another place, whichever of them comes first.
+    taken += [(x - _MARK_MM, y - _MARK_MM, x + _MARK_MM, y + _MARK_MM) for x, y in at]
+    for (name, *_), (x, y) in zip(inside, at, strict=True):
         if style == "care":
             mark = f'<path class="care" d="M{x:.2f} {y - 1.8:.2f}v3.6M{x - 1.8:.2f} {y:.2f}h3.6"/>'
         else:
@@ -285,6 +284,7 @@ def named(
     return "".join(drawn)
 
 
+_MARK_MM = 1.2
 _SIDES: tuple[tuple[float, float, str], ...] = (
     (3.2, 1.0, "start"),
     (-3.2, 1.0, "end"),
@@ -299,7 +299,7 @@ def _room(
     y: float,
     name: str,
     frame: Frame,
-    taken: Sequence[tuple[float, float, float, float]],
+    taken: Sequence[Box],
     *,
     sides: Sequence[tuple[float, float, str]] = _SIDES,
 ) -> tuple[float, float, str] | None:
@@ -307,20 +307,16 @@ def _room(
     for dx, dy, anchor in sides:
         box = _box(x + dx, y + dy, anchor, name)
         inside = box[0] > 3 and box[1] > 5 and box[2] < frame.width_mm - 9 and box[3] < frame.height_mm - 5
-        if inside and not any(_meet(box, other) for other in taken):
+        if inside and not any(_frame.meet(box, other) for other in taken):
             return x + dx, y + dy, anchor
     return None
 
 
-def _box(x: float, y: float, anchor: str, name: str) -> tuple[float, float, float, float]:
+def _box(x: float, y: float, anchor: str, name: str) -> Box:
     """Return about how much room a name takes, in millimetres."""
     wide = 1.75 * len(name)
     left = {"start": x, "end": x - wide, "middle": x - wide / 2}[anchor]
     return left, y - 2.6, left + wide, y + 0.8
-
-
-def _meet(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _short(name: str) -> str:

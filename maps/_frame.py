@@ -5,9 +5,9 @@ Everything is drawn in the UTM zone of the frame, so that its grid is the one th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import shapely
@@ -29,6 +29,9 @@ _STEPS_DEG: tuple[float, ...] = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 
 
 _NORTH_MM = 22.0
 """Of the right edge, from above: there the arrow stands."""
+
+Box: TypeAlias = tuple[float, float, float, float]
+"""Left, top, right and bottom on paper, in millimetres."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,8 +138,16 @@ def grid(frame: Frame) -> str:
     return f'<path class="grid" d="{"".join(lines)}"/>{"".join(words)}'
 
 
-def ticks(frame: Frame) -> str:
-    """Return ticks of longitude and latitude along the lower and right edges, with decimal degrees."""
+def meet(one: Box, other: Box) -> bool:
+    """Tell whether two boxes overlap."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def ticks(frame: Frame, taken: Sequence[Box] = ()) -> str:
+    """Return ticks of longitude and latitude along the lower and right edges, with decimal degrees.
+
+    A tick whose figure would lie under what takes room already is left out.
+    """
     west, south, east, north = frame.bounds
     back = crs_.transformer(frame.crs, crs_.WGS84)
     along = np.linspace(0.0, 1.0, 65)
@@ -146,13 +157,15 @@ def ticks(frame: Frame) -> str:
     step = _degrees(bottom, frame.width_mm)
     for value in _multiples(bottom[0], bottom[-1], step):
         at = float(np.interp(value, bottom, along)) * frame.width_mm
-        if 8.0 < at < frame.width_mm - 12.0:
+        box = at - 5.0, frame.height_mm - 4.5, at + 5.0, frame.height_mm
+        if 8.0 < at < frame.width_mm - 12.0 and not any(meet(box, other) for other in taken):
             drawn.append(f'<path class="tick" d="M{at:.2f} {frame.height_mm - 1.6:.2f}v1.6"/>')
             drawn.append(_word(at, frame.height_mm - 2.1, _angle(value, step, "EW"), "tick-label", "middle"))
     step = _degrees(right, frame.height_mm)
     for value in _multiples(right[0], right[-1], step):
         at = frame.height_mm * (1.0 - float(np.interp(value, right, along)))
-        if _NORTH_MM < at < frame.height_mm - 8.0:
+        box = frame.width_mm - 11.0, at - 1.5, frame.width_mm, at + 1.0
+        if _NORTH_MM < at < frame.height_mm - 8.0 and not any(meet(box, other) for other in taken):
             drawn.append(f'<path class="tick" d="M{frame.width_mm - 1.6:.2f} {at:.2f}h1.6"/>')
             drawn.append(
                 _word(frame.width_mm - 2.0, at + 0.8, _angle(value, step, "NS"), "tick-label", "end")

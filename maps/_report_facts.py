@@ -32,7 +32,18 @@ _IN_TOWN_M = 1_500.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class Spot:
+    """Where something is: in degrees, and how far and in which eighth of a turn from which town."""
+
+    lon: float
+    lat: float
+    town: str | None
+    town_m: float
+    side: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place(Spot):
     """One of the worst places.
 
     `row` is its worst segment, `start_m` and `end_m` its stretch of the route, `point` its middle in the
@@ -46,11 +57,6 @@ class Place:
     start_m: float
     end_m: float
     point: Any
-    lon: float
-    lat: float
-    town: str | None
-    town_m: float
-    side: int
     also: tuple[tuple[FactorUse, float], ...]
 
 
@@ -210,9 +216,8 @@ def _place(
         first -= 1
     while last + 1 < len(near) and near[last + 1]:
         last += 1
-    ((lon, lat),) = shapely.get_coordinates(crs_.project(np.array([point]), result.crs, crs_.WGS84))
-    town, town_m, side = _town(result, point)
     return Place(
+        **vars(spot(result, point)),
         number=number,
         route_id=row["route_id"],
         name=text(routes["name"].get(row["route_id"])) or str(row["route_id"]),
@@ -220,13 +225,15 @@ def _place(
         start_m=float(segments["start_m"].iloc[first]),
         end_m=float(segments["end_m"].iloc[last]),
         point=point,
-        lon=float(lon),
-        lat=float(lat),
-        town=town,
-        town_m=town_m,
-        side=side,
         also=_also(result, row),
     )
+
+
+def spot(result: StudyResult, point: Any) -> Spot:
+    """Say where a point of the study CRS is."""
+    ((lon, lat),) = shapely.get_coordinates(crs_.project(np.array([point]), result.crs, crs_.WGS84))
+    town, town_m, side = _town(result, point)
+    return Spot(lon=float(lon), lat=float(lat), town=town, town_m=town_m, side=side)
 
 
 def _town(result: StudyResult, point: Any) -> tuple[str | None, float, int]:
@@ -251,9 +258,9 @@ def number_of(value: Any) -> float:
     return float("nan") if value is None or pd.isna(value) else float(value)
 
 
-def is_in_town(place: Place) -> bool:
-    """Tell whether a place is in its town, as far as positions are known."""
-    return place.town_m <= _IN_TOWN_M
+def is_in_town(spot: Spot) -> bool:
+    """Tell whether something is in its town, as far as positions are known."""
+    return spot.town_m <= _IN_TOWN_M
 
 
 def _also(result: StudyResult, row: pd.Series) -> tuple[tuple[FactorUse, float], ...]:

@@ -19,7 +19,7 @@ from layers.raster import Raster
 from maps import _field_map, _frame, _picture, _relief, _style
 from maps._drops_style import SYMBOLS as STATIONS
 from maps._field_map import DISC_MM
-from maps._frame import Frame
+from maps._frame import Box, Frame
 from maps._names import CLASSES, LAYERS
 from maps._report_facts import Facts
 from maps._report_text import WORDS
@@ -60,10 +60,11 @@ def draw(facts: Facts, *, has_sea: bool) -> Map:
     discs, taken = _places(facts, frame, held) if marked else ([], [])
     half = _STATION_MM / 2
     taken += [(x - half, y - half, x + half, y + half) for x, y in held]
-    taken += [(0.0, frame.height_mm - 11.0, 62.0, frame.height_mm)]
+    taken += [(0.0, frame.height_mm - 11.0, 52.0, frame.height_mm)]
+    edges = _frame.ticks(frame, taken)
     taken += [(frame.width_mm - 12.0, 0.0, frame.width_mm, 22.0)]
     drawn.append(_field_map.named(around.towns, frame, taken, "town"))
-    drawn += [_frame.ticks(frame), *stations, *discs]
+    drawn += [edges, *stations, *discs]
     drawn.append(_frame.bar(frame, x_mm=4.0, y_mm=frame.height_mm - 4.5))
     drawn.append(_frame.north(x_mm=frame.width_mm - 6.0, y_mm=11.0))
     w, h = frame.width_mm, frame.height_mm
@@ -160,10 +161,6 @@ def _routes(facts: Facts, frame: Frame, key: list[tuple[Markup, Phrase]]) -> lis
     return drawn
 
 
-def _filled(phrase: Phrase, **values: str) -> Phrase:
-    return Phrase(phrase.en.format(**values), phrase.es.format(**values))
-
-
 def _bands(frame: gpd.GeoDataFrame) -> NDArray[np.int64]:
     if "band" not in frame:
         return np.zeros(len(frame), dtype=np.int64)
@@ -177,9 +174,7 @@ def _key_of_places(facts: Facts, key: list[tuple[Markup, Phrase]]) -> bool:
     return bool(facts.places)
 
 
-def _places(
-    facts: Facts, frame: Frame, held: NDArray[np.float64]
-) -> tuple[list[str], list[tuple[float, float, float, float]]]:
+def _places(facts: Facts, frame: Frame, held: NDArray[np.float64]) -> tuple[list[str], list[Box]]:
     """Return the numbered discs of the worst places beside what stands at `held`, and the room they take."""
     points = np.array([place.point for place in facts.places])
     at = frame.on_paper(shapely.get_coordinates(crs_.project(points, facts.result.crs, frame.crs)))
@@ -213,7 +208,7 @@ def _stations(
 
 
 def _cells(result: StudyResult, frame: Frame, key: list[tuple[Markup, Phrase]]) -> list[str]:
-    """Return the cells that a public edition shows in place of routes."""
+    """Return the cells in which a public edition gathers routes and incidents, and add them to the key."""
     cells = result.counted
     if cells is None or cells.empty:
         return []
@@ -226,11 +221,6 @@ def _cells(result: StudyResult, frame: Frame, key: list[tuple[Markup, Phrase]]) 
             continue
         drawn.append(_frame.path(frame, part, f"cell cell-{band}"))
         sample = f'<path class="cell cell-{band}" d="M2 0.4H10V3.6H2Z"/>'
-        low, high = (_style.RISK_BREAKS[band - 1], _style.RISK_BREAKS[band]) if band else (0.0, 0.0)
-        told = (
-            Phrase(f"cell, risk {low:.0f}–{high:.0f}", f"celda, riesgo {low:.0f}–{high:.0f}")
-            if band
-            else _filled(WORDS["key_cell"], least=str(result.publication.k))
-        )
-        key.append((_sample(sample), told))
+        phrase = CLASSES[f"counted-{band}"]
+        key.append((_sample(sample), Phrase(f"cell: {phrase.en}", f"celda: {phrase.es}")))
     return drawn

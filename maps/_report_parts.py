@@ -9,13 +9,12 @@ import numpy as np
 import pandas as pd
 
 from geo.result import StudyResult
-from maps import _body, _report_charts, _report_facts, _report_tables, _style, _text
+from maps import _body, _report_charts, _report_tables, _style, _text
 from maps._report_charts import Range
 from maps._report_facts import Facts, Place, number_of
 from maps._report_says import Says, tied
-from maps._report_story import main_reason, score, sentence
+from maps._report_story import main_reason, near, score, sentence
 from maps._report_svg import Chart, Table
-from maps._report_text import SIDES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,21 +45,11 @@ def place(one: Place, facts: Facts, says: Says) -> Told:
     return Told(
         number=one.number,
         where=where,
-        near=", ".join(each for each in (_near(one, says), _there(row, says)) if each),
+        near=", ".join(each for each in (near(one, says), _there(row, says)) if each),
         risk=_range(row, says),
         why=f"{sentence(why)}." if why else "",
         also=says.word("also", reasons=reasons) if reasons else "",
     )
-
-
-def _near(one: Place, says: Says) -> str:
-    at = f"{says.angle(one.lat, 'NS')}, {says.angle(one.lon, 'EW')}"
-    if one.town is None:
-        return at
-    if _report_facts.is_in_town(one):
-        return f"{says.word('near_in', town=one.town)} ({at})"
-    side = says.of(SIDES[one.side])
-    return f"{says.word('near', km=says.km(one.town_m, 0), side=side, town=one.town)} ({at})"
 
 
 def _there(row: pd.Series, says: Says) -> str:

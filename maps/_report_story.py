@@ -9,9 +9,9 @@ import pandas as pd
 
 from geo.risk.body import FACTORS
 from geo.risk.reason import SAID_FROM
-from maps._report_facts import Facts
+from maps._report_facts import Facts, Spot, is_in_town, spot
 from maps._report_says import Says
-from maps._report_text import MODES
+from maps._report_text import MODES, SIDES
 
 
 def question(facts: Facts, says: Says) -> str:
@@ -28,8 +28,9 @@ def answers(facts: Facts, says: Says) -> list[str]:
     said = [_worst(facts, says), _harms(facts, says), _dry(facts, says), _when(facts, says)]
     if facts.routes.empty:
         said = [_cells(facts, says)]
-    elif not facts.has_risk:
-        said.append(says.word("no_risk"))
+    else:
+        said += [_cells(facts, says)] if has_cells(facts) else []
+        said += [] if facts.has_risk else [says.word("no_risk")]
     said.append(_plan(facts, says))
     return [each for each in said if each]
 
@@ -143,14 +144,54 @@ def _plan(facts: Facts, says: Says) -> str:
     return says.word(key, **told, **({"bound": says.litres(plan.bound_l)} if key == "plan" else {}))
 
 
+def has_cells(facts: Facts) -> bool:
+    """Tell whether this edition gathers routes or incidents into cells."""
+    cells = facts.result.counted
+    return cells is not None and not cells.empty
+
+
+def cell_words(facts: Facts, says: Says) -> dict[str, str]:
+    """Return the numbers that what is said of cells is filled with."""
+    cells = facts.result.counted
+    area_km2 = np.nan if cells is None or cells.empty else float(cells.area.mean()) / 1e6
+    return {
+        "n": says.number(0 if cells is None else len(cells)),
+        "least": says.number(facts.result.publication.k),
+        "km2": says.quantity(area_km2, "km²"),
+    }
+
+
 def _cells(facts: Facts, says: Says) -> str:
     cells = facts.result.counted
     if cells is None or cells.empty:
         return says.word("nothing")
-    n, least = says.number(len(cells)), says.number(facts.result.publication.k)
+    said = [says.word("cells", **cell_words(facts, says))]
     if "risk" in cells and cells["risk"].notna().any():
-        return says.word("cells_worst", n=n, least=least, risk=score(cells["risk"].max(), says))
-    return says.word("cells", n=n, least=least)
+        said.append(says.word("cells_worst", risk=score(cells["risk"].max(), says)))
+    counts = cells["incident_count"].dropna()
+    if len(counts):
+        where = near(spot(facts.result, cells.geometry[counts.idxmax()].centroid), says)
+        said.append(says.word("cells_most", most=says.number(counts.max()), where=where))
+    return " ".join(said)
+
+
+def map_read(facts: Facts, says: Says) -> str:
+    """Return how the map is to be read: what a risk is, and what a cell."""
+    said = [says.word("risk_read")] if facts.has_risk else []
+    if has_cells(facts):
+        said.append(says.word("cells_read", **cell_words(facts, says)))
+    return " ".join(said)
+
+
+def near(one: Spot, says: Says) -> str:
+    """Say where something is, by the nearest town and in degrees."""
+    at = f"{says.angle(one.lat, 'NS')}, {says.angle(one.lon, 'EW')}"
+    if one.town is None:
+        return at
+    if is_in_town(one):
+        return f"{says.word('near_in', town=one.town)} ({at})"
+    side = says.of(SIDES[one.side])
+    return f"{says.word('near', km=says.km(one.town_m, 0), side=side, town=one.town)} ({at})"
 
 
 def score(risk: Any, says: Says) -> str:

@@ -11,9 +11,9 @@ import pandas as pd
 from geo.result import StudyResult
 from maps import _body_text, _field_plan, _names
 from maps._features import text
-from maps._report_facts import Facts, number_of
+from maps._report_facts import Facts, number_of, spot
 from maps._report_says import Says
-from maps._report_story import score, sentence
+from maps._report_story import near, score, sentence
 from maps._report_svg import Table
 
 _DRAWN: tuple[tuple[str, str, int, float], ...] = (
@@ -189,14 +189,15 @@ def cells(facts: Facts, says: Says) -> Table | None:
     known = [name for name in known if counted[name].notna().any()]
     rows = [
         (
-            str(row["cell"]),
+            near(spot(facts.result, shape.centroid), says),
             *(score(row[name], says) if name == "risk" else says.number(row[name]) for name in known),
+            str(row["cell"]),
         )
-        for row in most.to_dict("records")
+        for row, shape in zip(most.to_dict("records"), most.geometry, strict=True)
     ]
     return Table(
         caption=says.word("cells_head"),
-        head=tuple(says.word(key) for key in ("cell", *known)),
+        head=tuple(says.word(key) for key in ("cell_where", *known, "cell")),
         rows=tuple(rows),
     )
 

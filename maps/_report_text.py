@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from geo.result import Phrase
+from maps import _report_cells_text
 
 WORDS: dict[str, Phrase] = {
+    **_report_cells_text.WORDS,
     # The frame.
     "report": Phrase("Report", "Informe"),
     "contents": Phrase("In this report", "En este informe"),
@@ -48,7 +50,8 @@ WORDS: dict[str, Phrase] = {
         "en {month}, necesita {needed} de agua{drawn} y lleva {carried}.",
     ),
     "drawn": Phrase(
-        " ({low} to {high} in 90 of 100 drawn cases)", " (de {low} a {high} en 90 de 100 casos sorteados)"
+        " ({low} to {high} in 90 of 100 draws of weather, pace, body and load)",
+        " (de {low} a {high} en 90 de 100 sorteos de clima, paso, cuerpo y carga)",
     ),
     "harms": Phrase("What harms there: {reason}.", "Lo que daña ahí: {reason}."),
     "worst_ridden": Phrase(
@@ -91,14 +94,6 @@ WORDS: dict[str, Phrase] = {
         "El agua ayuda: {n} estaciones darían {covered} de los {wanted} al día que faltan además de lo que "
         "se lleva ({share}).",
     ),
-    "cells_worst": Phrase(
-        "{n} cells have at least {least} routes or incidents; the highest mean risk of one is {risk} of 100.",
-        "{n} celdas tienen al menos {least} rutas o incidentes; el riesgo medio más alto es {risk} de 100.",
-    ),
-    "cells": Phrase(
-        "{n} cells have at least {least} routes or incidents.",
-        "{n} celdas tienen al menos {least} rutas o incidentes.",
-    ),
     "nothing": Phrase(
         "This edition shows no routes: no figure can be told of one without telling where people walk.",
         "Esta edición no muestra rutas: ninguna cifra puede darse sin decir por dónde camina la gente.",
@@ -122,8 +117,11 @@ WORDS: dict[str, Phrase] = {
     ),
     "key_place": Phrase("worst places", "peores lugares"),
     "key_station": Phrase("water station", "estación de agua"),
-    "key_cell": Phrase(
-        "cell with {least} routes or incidents, or more", "celda con {least} rutas o incidentes, o más"
+    "risk_read": Phrase(
+        "Risk is a score from 0 to 100 of what harms along the way. It compares places with each other; it "
+        "is no chance of dying.",
+        "El riesgo es una puntuación de 0 a 100 de lo que daña en el camino. Compara lugares entre sí; no es "
+        "una probabilidad de morir.",
     ),
     # Places.
     "places_head": Phrase("The worst places, and why", "Los peores lugares, y por qué"),
@@ -340,17 +338,6 @@ WORDS: dict[str, Phrase] = {
     ),
     "capture_x": Phrase("Riskiest share of the routes, %", "Parte más riesgosa de las rutas, %"),
     "capture_y": Phrase("Share of the deaths, %", "Parte de las muertes, %"),
-    # Cells of a public edition.
-    "cells_head": Phrase("Cells with routes or incidents", "Celdas con rutas o incidentes"),
-    "cells_note": Phrase(
-        "There are {n} cells. Counts are the greatest multiple of {least} that there are; each cell is "
-        "named by its H3 index. At most {most} are listed, those with most first.",
-        "Hay {n} celdas. Los conteos son el mayor múltiplo de {least} que hay; cada celda lleva su índice "
-        "H3. Se listan a lo sumo {most}, primero las que tienen más.",
-    ),
-    "cell": Phrase("Cell (H3)", "Celda (H3)"),
-    "route_count": Phrase("Routes, at least", "Rutas, al menos"),
-    "incident_count": Phrase("Incidents, at least", "Incidentes, al menos"),
     # The rest.
     "factors_head": Phrase("What the risk is made of", "De qué está hecho el riesgo"),
     "factor": Phrase("Hazard", "Peligro"),

@@ -147,6 +147,7 @@ def _edition(
         "notes": [sentence(says.of(note)) for note in notes],
         "map_desc": says.word("map_desc_cells" if facts.routes.empty else "map_desc"),
         "key": [(sample, says.of(phrase)) for sample, phrase in drawing.key],
+        "map_read": _report_story.map_read(facts, says),
         "places": [_report_parts.place(one, facts, says) for one in facts.places],
         "places_note": says.word(
             "places_note" if facts.worst is not None else "places_note_ridden", km=says.km(facts.apart_m, 0)
@@ -200,8 +201,7 @@ def _cells(says: Says, facts: Facts) -> Section | None:
         return None
     note = says.word(
         "cells_note",
-        n=says.number(0 if facts.result.counted is None else len(facts.result.counted)),
-        least=says.number(facts.result.publication.k),
+        **_report_story.cell_words(facts, says),
         most=says.number(_report_tables.CELLS),
     )
     return Section(id=_identity("cells", says), title=says.word("cells_head"), text=(note,), tables=(table,))
@@ -309,10 +309,12 @@ def _css(audience: Audience, result: StudyResult) -> Markup:
     """Return the styles: colours of the map, and what stands in the margin of every printed page."""
     colours = "".join(
         f".map .band-{band}{{stroke:{colour};stroke-width:{0.75 + 0.17 * band:.2f}}}"
-        f".map .cell-{band}{{fill:{colour}}}"
         for band, colour in enumerate(_style.RISK_COLOURS, start=1)
     )
-    colours += f".map .band-0{{stroke:{_style.UNMEASURED}}}.map .cell-0{{fill:{_style.UNMEASURED}}}"
+    colours += f".map .band-0{{stroke:{_style.UNMEASURED}}}"
+    for band in range(6):
+        fill = _style.FILLS[f"counted-{band}"]
+        colours += f".map .cell-{band}{{fill:{fill.colour};fill-opacity:{fill.opacity:g};stroke:{fill.edge}}}"
     stamp = redact.stamp(audience)
     pages = "".join(
         f"@page {language}{{@top-left{{content:{_quoted(said)}}}"

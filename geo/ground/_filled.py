@@ -84,7 +84,10 @@ _USUAL_VAPOUR = Note(
 _USUAL_WIND = Note(
     f"{USUAL_WIND_M_S:g} m/s at 10 m are taken", f"se toman {USUAL_WIND_M_S:g} m/s a 10 m".replace(".", ",")
 )
-_ERBS = Note("the global is split after Erbs et al. 1982", "la global se reparte según Erbs y otros 1982")
+_ERBS = Note(
+    "both are worked out from the sunlight in all (Erbs et al. 1982)",
+    "ambas se calculan de la luz total (Erbs y otros 1982)",
+)
 _CLEAR = Note("a clear sky is taken (simplified Solis)", "se toma un cielo despejado (Solis simplificado)")
 
 

@@ -19,7 +19,7 @@ from shapely import LineString
 
 from geo.body.aboard import Said
 from geo.errors import InputError
-from geo.result import Publication, StudyResult
+from geo.result import StudyResult
 from maps import (
     _report_agreement,
     _report_charts,
@@ -389,24 +389,6 @@ def test_no_secret_position_is_in_the_bytes(pages: dict[str, str]) -> None:
             (f"{lon:.3f}", f"{lat:.3f}"), (f"{x:.0f}", f"{y:.0f}"), (f"{east:.0f}", f"{north:.0f}")
         ):  # fmt: skip
             assert not (one in pages["public"] and other in pages["public"])
-
-
-def test_where_routes_are_only_counted_there_are_cells() -> None:
-    base = bodied()
-    many = {f"r{number}": (600.0 * number, [70.0] * 8) for number in range(6)}
-    result = hills(*many.values())
-    told = redact.apply(replace(result, layers=base.layers, publication=Publication()), audience="public")
-    found = _report_facts.of(told)
-    assert found.routes.empty
-    assert told.counted is not None
-    table = _report_tables.cells(found, EN)
-    assert table is not None
-    assert [row[1] for row in table.rows if row[1] != "–"] == ["5"] * len(
-        [r for r in table.rows if r[1] != "–"]
-    )
-    said = _report_story.answers(found, EN)
-    assert "routes or incidents" in said[0]
-    assert _report_story.question(found, EN).startswith("Where does this area")
 
 
 def test_an_edition_without_anything_says_so() -> None:
