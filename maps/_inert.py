@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from maps._plain import plain
+
 _RUNS = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 """What a cell begins with that a spreadsheet takes for a formula; the last four are full-width."""
 
@@ -43,14 +45,10 @@ def xml(value: Any) -> str:
 
     It is still to be escaped.
     """
-    plain = NOT_XML.sub("", str(value))
-    shown = (
-        " " if mark in "\t\n\r" else mark for mark in plain if unicodedata.bidirectional(mark) not in _TURN
-    )
-    return "".join(shown)
+    return plain(str(value)).translate(_ON_ONE_LINE)
 
 
-_TURN = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+_ON_ONE_LINE = str.maketrans("\t\n\r", "   ")
 
 
 def file_name(value: Any) -> str:

@@ -12,7 +12,7 @@ from maps._looks import ALWAYS, Lettering, Look, View
 from maps._names import LAYERS, ONE
 from maps._qgis_symbols import colour, symbol
 from maps._qgis_words import column, expression, tip
-from maps._xml import options, tag, text
+from maps._xml import options, quiet, tag, text
 
 VERSION = "3.22.0-Białowieża"
 """The oldest QGIS that these styles are meant for: an older one warns that it may not know all."""
@@ -132,7 +132,7 @@ def _order(look: Look, number: int) -> int:
 def _rule(view: View, look: Look, name: str, language: str) -> str:
     told = {
         "symbol": name,
-        "label": getattr(look.label, language).replace("[%", "[ %"),
+        "label": quiet(getattr(look.label, language)),
         "key": _key(view.id, look.style, look.form),
     }
     return tag("rule", _filtered(told, expression(look.where)))
@@ -253,7 +253,7 @@ def _aliases(columns: Sequence[Column], language: str) -> str:
         "aliases",
         None,
         *(
-            tag("alias", {"index": number, "field": each.name, "name": getattr(each.alias, language)})
+            tag("alias", {"index": number, "field": each.name, "name": quiet(getattr(each.alias, language))})
             for number, each in enumerate(columns)
         ),
     )

@@ -12,7 +12,7 @@ from typing import Any
 from maps import _drops_style, _qgis_symbols, _style, _symbols
 from maps._looks import ALWAYS, All, Among, Below, Lettering, Look, Test, Value, View, Within, both
 from maps._style import Fill, Line
-from maps._xml import tag, text
+from maps._xml import quiet, tag, text
 
 MARKS: dict[str, tuple[str, str, str]] = {
     "camp": ("triangle", _symbols.RUST, "#ffffff"),
@@ -105,7 +105,7 @@ def _document(table: str, style: str) -> str:
 
 
 def _rule(view: View, look: Look, language: str) -> str:
-    title = tag("se:Title", None, text(getattr(look.label, language)))
+    title = tag("se:Title", None, text(quiet(getattr(look.label, language))))
     return tag(
         "se:Rule",
         None,
