@@ -15,9 +15,7 @@ from shapely.ops import substring
 
 from geo.result import StudyResult
 from tests.builders import UTM11
-from tests.maps.builders import HOSTILE, hostile_study
 from tests.maps.reached import openly_reached, reached
-from tests.maps.walked import walked
 
 DESERT = LineString(
     [
@@ -293,23 +291,4 @@ def openly_bodied() -> StudyResult:
         base,
         walks=walks().drop(index="secret", level="route_id").assign(rank_low=1, rank_high=2, rank_of=2),
         departures=base.departures.loc[base.departures["route_id"] != "secret"],
-    )
-
-
-INJECTED = f"{HOSTILE} ${{1}} $& $1 {{value}}"
-"""The same, and what a replacement or a template would fill in."""
-
-
-def hostile_body() -> StudyResult:
-    """Return the hostile study with hostile words wherever a body has any."""
-    base = bodied(walked(hostile_study()))
-    said = ((HOSTILE, HOSTILE),)
-    text = ["label_en", "label_es", "reason_en", "reason_es", "main_input", "basis"]
-    ridden = rides()
-    return replace(
-        base,
-        walks=walks().assign(**dict.fromkeys(text, HOSTILE)),
-        rides=ridden.assign(reasons=pd.Series([said] * len(ridden), ridden.index), caveats="=" + HOSTILE),
-        routes=base.routes.assign(name=HOSTILE),
-        segments=base.segments.assign(reason_en=INJECTED, reason_es=INJECTED),
     )

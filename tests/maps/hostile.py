@@ -258,7 +258,11 @@ def _with_cases(plan: WaterPlan) -> WaterPlan:
 
 
 @cache
-def hostile() -> StudyResult:
-    """Return the whole study with a hostile text in place of every text."""
-    made: StudyResult = changed(whole(), "", lambda path, text: text if is_kept(path) else evil(text))
+def hostile(*more: str) -> StudyResult:
+    """Return the whole study with a hostile text in place of every text; paths of `more` are kept as well."""
+
+    def told(path: str, text: str) -> str:
+        return text if is_kept(path) or any(matches(path, each) for each in more) else evil(text)
+
+    made: StudyResult = changed(whole(), "", told)
     return made

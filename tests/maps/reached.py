@@ -15,7 +15,7 @@ from geo.result import StudyResult
 from layers.raster import Raster
 from layers.source import Counts, Provenance
 from tests.builders import UTM11
-from tests.maps.builders import CACHE, CAMP, HOSTILE, hostile_study, layer, study
+from tests.maps.builders import CACHE, CAMP, layer
 from tests.maps.walked import openly_walked, walked
 
 TAP = Point(567_000, 3_614_000)
@@ -125,18 +125,3 @@ def openly_reached() -> StudyResult:
         sight={kind: each for kind, each in base.sight.items() if kind != "lookout"},
         segments=base.segments.drop(columns="seen_lookout_share"),
     )
-
-
-def hostile_reach() -> StudyResult:
-    """Return the hostile study with reach under hostile names."""
-    base = reached(walked(hostile_study()))
-    keys = {kind: study().layers[kind][f"{kind}_id"] for kind in ("water", "trail")}
-    places = base.layers["place"].assign(
-        name=HOSTILE, place_id=["place-0", "place-1", "place-2", "beacon", "mast", "lookout"]
-    )
-    layers = {
-        **base.layers,
-        **{kind: base.layers[kind].assign(**{f"{kind}_id": key}) for kind, key in keys.items()},
-        "place": places,
-    }
-    return replace(base, layers=layers, reach=reach().assign(name=HOSTILE))

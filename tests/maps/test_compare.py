@@ -13,7 +13,7 @@ from geo.errors import InputError
 from geo.result import Phrase, StudyResult
 from maps import _differences, compare, redact
 from maps._entry import Class, Entry, Group
-from tests.maps.builders import PUBLICATION, SECRETS, hostile_study, study
+from tests.maps.builders import PUBLICATION, SECRETS, study
 from tests.maps.watered import TOTALS, watered
 
 
@@ -112,13 +112,3 @@ def test_nothing_restricted_is_in_the_public_page(tmp_path: Path) -> None:
         for value in (lon, lat):
             assert f"{value:.4f}" not in page
     assert "Secret" not in page
-
-
-def test_hostile_titles_and_names_are_escaped(tmp_path: Path) -> None:
-    page = compare.write(hostile_study(), later(), tmp_path / "both.html", audience="restricted").read_text(
-        encoding="utf-8"
-    )
-    outside = re.sub(r'srcdoc="[^"]*"', "", page)
-    assert "<img src=x" not in outside
-    assert "<script>window.__pwned" not in outside
-    assert page.count("<iframe ") == 2

@@ -21,8 +21,8 @@ from geo.errors import InputError
 from maps import field
 from maps._field_plan import RECORD
 from maps.redact import Audience
-from tests.maps.builders import CACHE, HOSTILE, study
-from tests.maps.watered import DEPOT, WASH, hostile_watered, many, plan, resupply, watered
+from tests.maps.builders import CACHE, study
+from tests.maps.watered import DEPOT, WASH, many, plan, resupply, watered
 
 GPX = {"g": "http://www.topografix.com/GPX/1/1"}
 KML = {"k": "http://www.opengis.net/kml/2.2"}
@@ -32,13 +32,6 @@ KML = {"k": "http://www.opengis.net/kml/2.2"}
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("field") / "field"
     field.write(watered(), target)
-    return target
-
-
-@pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    target = tmp_path_factory.mktemp("hostile") / "field"
-    field.write(hostile_watered(), target)
     return target
 
 
@@ -419,15 +412,6 @@ def test_places_without_a_name_go_by_their_id(tmp_path: Path) -> None:
     assert "new-1" in read(tmp_path / "field" / "T1.en.a4.restricted.html").text
 
 
-def test_hostile_cells_are_shown_and_not_run(hostile: Path) -> None:
-    for name in ("sites", "stops", "record"):
-        text = (hostile / f"{name}.restricted.csv").read_bytes().decode("utf-8-sig")
-        for row in csv.reader(io.StringIO(text, newline="")):
-            for value in row:
-                assert value[:1] not in {"=", "+", "@", "\t", "\r"}, value
-                assert value[:1] != "-" or float(value) < 0
-
-
 @pytest.mark.parametrize("start", ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", " =1", "＝1+1", "\r=1"])
 def test_cells_that_a_spreadsheet_would_run_are_escaped(tmp_path: Path, start: str) -> None:
     sites = plan().sites.assign(name=start)
@@ -435,17 +419,6 @@ def test_cells_that_a_spreadsheet_would_run_are_escaped(tmp_path: Path, start: s
     rows = table(tmp_path / "field" / "sites.restricted.csv")
     assert {row["name"] for row in rows} == {f"'{start}"}
     assert rows[0]["longitude"] == "-116.216779", "a number stays one"
-
-
-def test_hostile_names_are_text_in_gpx_and_kml(hostile: Path) -> None:
-    for name in ("trips.restricted.gpx", "sites.restricted.kml"):
-        raw = (hostile / name).read_text(encoding="utf-8")
-        assert "<script" not in raw
-        assert "<img" not in raw
-        root = ElementTree.fromstring(raw)
-        texts = [each.text or "" for each in root.iter()]
-        assert any("</script><script>" in text for text in texts)
-        assert not any("\u202e" in text for text in texts)
 
 
 def test_what_xml_cannot_hold_is_left_out(tmp_path: Path) -> None:
@@ -456,18 +429,7 @@ def test_what_xml_cannot_hold_is_left_out(tmp_path: Path) -> None:
         assert any("abcde f" in str(text) for text in texts)
 
 
-def test_hostile_names_are_text_on_sheets(hostile: Path) -> None:
-    for path in hostile.glob("*.html"):
-        page = read(path)
-        assert not page.tags & {"script", "img", "iframe"}
-        assert not [name for name, _ in page.attributes if name.startswith("on")]
-    text = read(hostile / "T1.en.a4.restricted.html").text
-    assert "</script><script>" in text
-    assert " ".join(HOSTILE.split())[-20:] in text
-
-
-def test_hostile_ids_make_no_path(hostile: Path, tmp_path: Path) -> None:
-    assert all(re.fullmatch(r"[A-Za-z0-9.-]+", path.name) for path in hostile.iterdir())
+def test_hostile_ids_make_no_path(tmp_path: Path) -> None:
     base = resupply()
     away = {
         k: getattr(base, k).assign(trip_id="../../x") for k in ("trips", "stops", "legs", "heat", "calendar")

@@ -15,7 +15,8 @@ from maps import field
 from tests import browser
 from tests.browser import run
 from tests.maps.builders import study
-from tests.maps.watered import hostile_watered, many, watered
+from tests.maps.hostile import hostile
+from tests.maps.watered import many, watered
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
@@ -41,7 +42,7 @@ CASES: dict[str, StudyResult] = {
     "seven": replace(study(), water=many(7)),
     "nine": replace(study(), water=many(9)),
     "twelve": replace(study(), water=many(12)),
-    "hostile": hostile_watered(),
+    "hostile": hostile("*.trip_id"),
 }
 
 

@@ -13,10 +13,9 @@ import pyogrio
 import pytest
 
 from maps import _tables, flatgeobuf, geoparquet
-from maps._inert import content
 from maps._tables import Table
 from tests.maps.bodied import bodied
-from tests.maps.builders import HOSTILE, SECRETS, hostile_study, study
+from tests.maps.builders import SECRETS, study
 from tests.maps.reached import reached
 from tests.maps.walked import walked
 from tests.maps.watered import watered
@@ -120,13 +119,3 @@ def test_a_failing_write_leaves_the_old_folder(
     with pytest.raises(OSError, match="No space"):
         module.write(study(), folder)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
-
-
-def test_hostile_text_comes_back_as_text(tmp_path: Path) -> None:
-    bad = hostile_study()
-    boxes = geoparquet.write(bad, tmp_path / "p", audience="restricted")
-    assert set(gpd.read_parquet(boxes / "port.restricted.parquet")["name"]) == {HOSTILE}
-    flat = flatgeobuf.write(bad, tmp_path / "f", audience="restricted")
-    assert set(pyogrio.read_dataframe(flat / "port.restricted.fgb")["name"]) == {HOSTILE}
-    notes = pd.read_csv(flat / "notes.restricted.csv", encoding="utf-8-sig")
-    assert [content(cell) for cell in notes["en"]] == [HOSTILE]

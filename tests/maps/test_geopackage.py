@@ -17,9 +17,9 @@ from layers import crs
 from maps import geopackage
 from maps.redact import Audience
 from tests.builders import UTM11
-from tests.maps.builders import CAMP, HOSTILE, SECRETS, hostile_study, study
-from tests.maps.reached import hostile_reach, reach, reached
-from tests.maps.walked import corridors, flow, hostile_walk, isochrones, openly_walked, walked
+from tests.maps.builders import CAMP, SECRETS, study
+from tests.maps.reached import reach, reached
+from tests.maps.walked import corridors, flow, isochrones, openly_walked, walked
 
 
 @pytest.fixture(scope="module")
@@ -138,12 +138,6 @@ def test_nothing_restricted_is_in_the_bytes_of_a_public_file(tmp_path: Path) -> 
     assert "gap" not in tables
 
 
-def test_hostile_text_comes_back_as_text(tmp_path: Path) -> None:
-    path = geopackage.write(hostile_study(), tmp_path / "s.gpkg", audience="restricted")
-    assert read(path, "port")["name"].iloc[0] == hostile_study().layers["port"]["name"].iloc[0]
-    assert ask(path, "PRAGMA integrity_check") == [("ok",)]
-
-
 def test_a_failing_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "s.gpkg"
     path.write_bytes(b"old")
@@ -256,19 +250,8 @@ def test_reach_and_sight_give_the_same_bytes_too(tmp_path: Path, audience: Audie
     assert one.read_bytes() == two.read_bytes()
 
 
-def test_hostile_reach_is_a_sound_file(tmp_path: Path) -> None:
-    path = geopackage.write(hostile_reach(), tmp_path / "s.gpkg", audience="restricted")
-    assert set(read(path, "reach")["name"]) == {HOSTILE}
-    assert ask(path, "PRAGMA integrity_check") == [("ok",)]
-
-
 @pytest.mark.parametrize("audience", ["public", "partner", "restricted"])
 def test_walking_gives_the_same_bytes_too(tmp_path: Path, audience: Audience) -> None:
     one = geopackage.write(openly_walked(), tmp_path / "one" / "s.gpkg", audience=audience)
     two = geopackage.write(openly_walked(), tmp_path / "two" / "s.gpkg", audience=audience)
     assert one.read_bytes() == two.read_bytes()
-
-
-def test_a_hostile_walk_is_a_sound_file(tmp_path: Path) -> None:
-    path = geopackage.write(hostile_walk(), tmp_path / "s.gpkg", audience="restricted")
-    assert ask(path, "PRAGMA integrity_check") == [("ok",)]

@@ -13,7 +13,6 @@ import pytest
 
 from maps import geopackage
 from tests.maps.bodied import bodied
-from tests.maps.builders import hostile_study
 from tests.maps.reached import openly_reached, reached
 from tests.maps.walked import openly_walked, walked
 from tests.maps.watered import watered
@@ -40,7 +39,6 @@ def test_every_kind_of_file_keeps_the_standard(tmp_path: Path) -> None:
         geopackage.write(whole, tmp_path / "whole.gpkg", audience="restricted"),
         geopackage.write(openly_reached(), tmp_path / "open.gpkg"),
         geopackage.write(openly_walked(), tmp_path / "cells.gpkg", audience="partner"),
-        geopackage.write(hostile_study(), tmp_path / "hostile.gpkg", audience="restricted"),
     ]
     for path in made:
         told = subprocess.run([PYTHON, "-c", CHECK, str(path)], check=False, capture_output=True, text=True)

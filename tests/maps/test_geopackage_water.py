@@ -17,8 +17,8 @@ from layers import crs
 from maps import _described_water, geopackage
 from maps.redact import Audience
 from tests.builders import UTM11
-from tests.maps.builders import CACHE, HOSTILE, study
-from tests.maps.watered import POSITIONS, hostile_watered, plan, resupply, told, watered
+from tests.maps.builders import CACHE, study
+from tests.maps.watered import POSITIONS, plan, resupply, told, watered
 
 TABLES = {
     "water_sites", "water_demand", "water_reach", "water_trips", "water_stops", "water_outages",
@@ -145,12 +145,6 @@ def test_the_same_plan_gives_the_same_bytes(tmp_path: Path) -> None:
     one = geopackage.write(watered(), tmp_path / "one" / "s.gpkg", audience="restricted")
     two = geopackage.write(watered(), tmp_path / "two" / "s.gpkg", audience="restricted")
     assert one.read_bytes() == two.read_bytes()
-
-
-def test_a_hostile_plan_is_a_sound_file(tmp_path: Path) -> None:
-    path = geopackage.write(hostile_watered(), tmp_path / "s.gpkg", audience="restricted")
-    assert ask(path, "PRAGMA integrity_check") == [("ok",)]
-    assert set(read(path, "water_sites")["name"]) == {HOSTILE}
 
 
 def test_the_plan_is_not_changed(tmp_path: Path) -> None:

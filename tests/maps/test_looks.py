@@ -44,7 +44,8 @@ from maps._looks import (
 )
 from maps._names import CLASSES, LAYERS
 from maps._style import WALK_HOURS, walk_step
-from tests.maps.builders import HOSTILE, study
+from tests.maps.builders import study
+from tests.maps.hostile import PAYLOAD
 from tests.maps.watered import watered
 
 VIEWS = _views.views(watered())
@@ -185,7 +186,7 @@ def parsed(xml: str) -> Document:
     return made
 
 
-@given(value=st.text(max_size=40) | st.just(HOSTILE))
+@given(value=st.text(max_size=40) | st.just(PAYLOAD))
 def test_any_text_is_text_in_xml(value: str) -> None:
     made = parsed(_xml.tag("a", {"b": value}, _xml.text(value))).documentElement
     kept = "".join(mark for mark in value if mark in "\t\n\r" or ord(mark) >= 32)

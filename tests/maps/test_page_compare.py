@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,7 @@ import pytest
 from maps import compare
 from tests import axe, browser
 from tests.browser import opened, run
-from tests.maps.builders import hostile_study, study
+from tests.maps.builders import study
 from tests.maps.test_compare import later
 
 if TYPE_CHECKING:
@@ -127,14 +126,3 @@ def test_nothing_grave_for_those_who_do_not_see(page: Path) -> None:
                 assert run(screen, "document.documentElement.scrollWidth") <= width
                 assert axe.grave(screen) == []
             assert browser.complaints(screen) == []
-
-
-def test_hostile_text_is_only_text(driver: Chrome, tmp_path: Path) -> None:
-    hostile = hostile_study()
-    path = compare.write(hostile, replace(hostile, on=later().on), tmp_path / "b.html", audience="restricted")
-    opened(driver, path)
-    assert run(driver, "window.__pwned === undefined")
-    assert run(driver, "document.querySelectorAll('img').length") == 0
-    for number in (0, 1):
-        assert within(driver, number, "window.__pwned === undefined")
-    assert [line for line in browser.complaints(driver) if "Content Security" in line] == []

@@ -18,7 +18,7 @@ from geo.result import StudyResult
 from maps import _drops_style, _qgis_build, _style, _symbols, _tables, geopackage
 from maps._looks import Look, View, holds
 from maps._qgis_symbols import DEMAND, MM_PER_PX, colour, line, svg_uri
-from tests.maps import builders, walked, watered
+from tests.maps import walked, watered
 from tests.maps.bodied import bodied
 from tests.maps.reached import reached
 
@@ -220,50 +220,3 @@ def test_sheets_print_with_all_that_a_map_needs(seen: dict[str, Any]) -> None:
     for picture in ("map-vereda.png", "vereda-A4 map.png"):
         with Image.open(folder / picture) as drawn_map:
             assert len(drawn_map.convert("RGB").getcolors(1 << 24) or []) > 500, f"{picture} is blank"
-
-
-QGIS_HOSTILE = (
-    builders.HOSTILE + " [% 600 + 66 %] [%@project_title%] $CURRENT_DATE(yyyy) <b>bold</b> &lt; '||1||' "
-)
-
-
-@pytest.fixture(scope="module")
-def attacked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    folder = tmp_path_factory.mktemp("hostile")
-    with pytest.MonkeyPatch.context() as patch:
-        for module in (builders, watered):
-            patch.setattr(module, "HOSTILE", QGIS_HOSTILE)
-        poisoned = reached(walked.walked(watered.hostile_watered()))
-        path = geopackage.write(poisoned, folder / "w" / "study.gpkg", audience="restricted")
-    return opened(path, folder, dpi=0)
-
-
-def test_hostile_text_is_shown_and_nothing_of_it_is_run(attacked: dict[str, Any]) -> None:
-    tips = [tip for told in attacked["tables"].values() for tip in told.get("tips", [])]
-    for project in attacked["projects"].values():
-        assert all(project["valid"].values())
-        tips += [tip for each in project["tips"].values() for tip in each]
-        for layout in project["layouts"].values():
-            words = [*layout["texts"].values(), *layout["legend"], *project["bookmarks"]]
-            assert any("[ % 600 + 66 %]" in word for word in layout["texts"].values())
-            assert not any("666" in word or "[%" in word or "<" in word for word in words)
-            assert any("$ CURRENT_DATE" in word for word in words)
-    told = [tip for tip in tips if "600 + 66" in tip]
-    assert len(told) > 10
-    for tip in tips:
-        assert "666" not in tip
-        assert "<script" not in tip
-        assert "<img" not in tip
-        assert "<b>bold" not in tip
-    assert any("&lt;script&gt;" in tip and "[% 600 + 66 %]" in tip for tip in told)
-    for name, each in attacked["tables"].items():
-        assert each["valid"], name
-        assert not any("<" in text or "[%" in text for text in each.get("about", [])), name
-        labels = each.get("labels")
-        if labels:
-            assert labels["html"] is False
-            assert not any("666" in text for text in labels["texts"]), name
-        if "sld" in each:
-            assert each["sld"]["read"], name
-            assert each["es"]["read"], name
-    assert QGIS_HOSTILE in attacked["tables"]["port"]["labels"]["texts"], "the name is written as it is"

@@ -12,7 +12,7 @@ from maps import webmap
 from tests import browser
 from tests.browser import opened, run
 from tests.maps.drawn import open_line, section_of
-from tests.maps.reached import hostile_reach, openly_reached, reached
+from tests.maps.reached import openly_reached, reached
 from tests.maps.walked import walked
 
 if TYPE_CHECKING:
@@ -237,28 +237,6 @@ def test_without_reach_there_is_no_list(driver: Chrome, walk: Path) -> None:
         driver, "document.querySelector('.leaflet-popup-content').innerText"
     )
     assert browser.complaints(driver) == []
-
-
-@pytest.mark.parametrize("hash_", ["", "#lang=es"])
-def test_hostile_names_of_reach_are_only_text(driver: Chrome, tmp_path: Path, hash_: str) -> None:
-    path = webmap.write(hostile_reach(), tmp_path / "map.html", audience="restricted")
-    opened(driver, path, hash_)
-    run(driver, "[...vereda.reaches.keys()].forEach((number) => vereda.showReach(number))")
-    boxes = "document.querySelectorAll('input[data-layer^=reach-], input[data-layer^=sight-]')"
-    run(driver, f"{boxes}.forEach((box) => box.click())")
-    for layer in ("reach-water", "reach-road", "water", "help", "signal", "trail"):
-        if layer == "trail":
-            open_line(driver, layer, 0)
-        else:
-            run(driver, f"void vereda.layers['{layer}'].over[0].openPopup()")
-        assert "</script><script>" in run(
-            driver, "document.querySelector('.leaflet-popup-content').innerText"
-        )
-    listed = run(driver, "document.querySelectorAll('#reach-place option')[1].textContent")
-    assert listed.startswith("</script><script>")
-    assert run(driver, "window.__pwned === undefined")
-    assert run(driver, "document.querySelectorAll('img[src=x]').length") == 0
-    assert [line for line in browser.complaints(driver) if "Content Security" in line] == []
 
 
 def test_on_a_phone_a_chosen_place_is_shown_when_asked(places: Path) -> None:

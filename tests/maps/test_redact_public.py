@@ -248,16 +248,3 @@ def test_the_report_says_what_was_done_and_how_sure_it_is() -> None:
     assert "left_out" not in made.figures
     inside = _disclose.report(shown, sorted_, stamp=redact.stamp("restricted"), left_out={"water": 7})
     assert inside.figures["left_out"]["restricted_rows"] == {"water": 7}
-
-
-def test_hostile_words_do_not_run_in_the_report(tmp_path: object) -> None:
-    from pathlib import Path
-
-    bad = Phrase("<script>1</script>${2}", "</section><img src=x onerror=3>")
-    known = Publication(published=(Published(kind="port", why=bad),))
-    shown = redact.apply(study(title=bad, publication=known))
-    made = _disclose.report(shown, redact.Sorted(), stamp=redact.stamp("public"))
-    page, *_ = _disclose.write(made, Path(str(tmp_path)))
-    text = page.read_text(encoding="utf-8")
-    assert "<script" not in text
-    assert "<img" not in text

@@ -33,9 +33,9 @@ from maps import (
 )
 from maps._report_says import Says, tied
 from tests.builders import UTM11
-from tests.maps.bodied import bodied, hostile_body
+from tests.maps.bodied import bodied
 from tests.maps.builders import SECRETS, layer, study
-from tests.maps.watered import POSITIONS, hostile_watered, plan
+from tests.maps.watered import POSITIONS, plan
 
 EN, ES = Says("en"), Says("es")
 
@@ -403,22 +403,6 @@ def test_an_edition_without_anything_says_so() -> None:
 def test_an_unknown_audience_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no audience"):
         report.write(study(), tmp_path / "x.html", audience="everybody")  # type: ignore[arg-type] # what is tested
-
-
-def test_hostile_text_stays_text(tmp_path: Path) -> None:
-    for number, result in enumerate(
-        (replace(hostile_body(), water=hostile_watered().water), hostile_watered())
-    ):
-        page = report.write(result, tmp_path / f"{number}.html", audience="restricted").read_text("utf-8")
-        assert "<script" not in page
-        assert "<img" not in page
-        assert "onerror=&#34;" in page, "it is there, as text"
-        style = re.search(r"<style>(.*?)</style>", page, flags=re.DOTALL)
-        assert style
-        assert "window" not in style.group(1).replace("\\", "").replace(" ", "")[
-            -2_000:
-        ] or "\\3c " in style.group(1)
-        assert page.count("</style>") == 1
 
 
 def test_a_string_of_css_cannot_be_left() -> None:

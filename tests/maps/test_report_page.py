@@ -13,8 +13,8 @@ import pytest
 from maps import report
 from tests import browser
 from tests.browser import run
-from tests.maps.bodied import bodied, hostile_body
-from tests.maps.watered import hostile_watered, plan
+from tests.maps.bodied import bodied
+from tests.maps.watered import plan
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
@@ -140,15 +140,3 @@ def test_on_paper_each_sheet_is_stamped(driver: Chrome, page: Path, paper: str, 
         assert run(driver, front) <= (height - 30 / 25.4) * 96, "page one is one page"
     finally:
         driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
-
-
-def test_nothing_hostile_runs(driver: Chrome, tmp_path: Path) -> None:
-    result = replace(hostile_body(), water=hostile_watered().water)
-    path = report.write(result, tmp_path / "hostile.html", audience="restricted")
-    show(driver, path, "#es")
-    assert run(driver, "window.__pwned === undefined")
-    assert set(browser.requests(driver)) == {path.resolve().as_uri()}
-    assert browser.complaints(driver) == []
-    assert run(driver, "document.images.length") == 0
-    show(driver, path, width=360)
-    assert run(driver, "document.documentElement.scrollWidth") <= 360

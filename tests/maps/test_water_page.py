@@ -14,7 +14,7 @@ from maps import webmap
 from tests import browser
 from tests.browser import opened, run, texts, untied
 from tests.maps.drawn import open_line
-from tests.maps.watered import hostile_watered, plan, watered
+from tests.maps.watered import plan, watered
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
@@ -358,23 +358,6 @@ def test_the_list_shows_a_station_on_the_map(driver: Chrome, page: Path) -> None
     assert run(driver, "document.querySelector('input[data-layer=drop]').checked")
     label = run(driver, "document.querySelectorAll('.drop-show')[1].getAttribute('aria-label')")
     assert label == "Show High mesa on the map"
-
-
-@pytest.mark.parametrize("hash_", ["", "#lang=es"])
-def test_hostile_names_of_the_plan_are_only_text(driver: Chrome, tmp_path: Path, hash_: str) -> None:
-    path = webmap.write(hostile_watered(), tmp_path / "map.html", audience="restricted")
-    open_panel(driver, path, hash_)
-    assert "</script><script>" in panel(driver)
-    run(driver, "document.querySelectorAll('.drop-row input').forEach((box) => box.click())")
-    run(driver, "void vereda.drops.signs[0].openPopup()")
-    assert "</script><script>" in popup(driver)
-    open_line(driver, "drop-trip", 0)
-    assert "</script><script>" in popup(driver)
-    open_demand(driver, 1)
-    run(driver, "document.getElementById('tab-legend').click()")
-    assert run(driver, "window.__pwned === undefined")
-    assert run(driver, "document.querySelectorAll('img[src=x]').length") == 0
-    assert [line for line in browser.complaints(driver) if "Content Security" in line] == []
 
 
 def test_others_have_no_tab_and_no_script_of_a_plan(driver: Chrome, tmp_path: Path) -> None:

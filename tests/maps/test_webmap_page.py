@@ -12,7 +12,6 @@ from tests import browser
 from tests.browser import opened, run
 from tests.maps.builders import study
 from tests.maps.drawn import colours, counts, open_line, section_of
-from tests.maps.walked import hostile_walk
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
@@ -172,38 +171,6 @@ def test_on_a_phone_the_panel_is_closed_and_opens_over_half_the_map(page: Path) 
         assert run(phone, "!document.getElementById('legend').hidden")
         assert run(phone, "document.documentElement.scrollWidth <= 360")
         assert run(phone, "document.querySelector('.folium-map').clientHeight > 150")
-
-
-@pytest.mark.parametrize("hash_", ["", "#lang=es"])
-def test_hostile_text_is_only_text(driver: Chrome, tmp_path: Path, hash_: str) -> None:
-    path = webmap.write(hostile_walk(), tmp_path / "hostile.html", audience="restricted")
-    opened(driver, path, hash_)
-    everything = """(() => {
-      let shown = '';
-      vereda.map.eachLayer((layer) => { if (layer.getPopup && layer.getPopup()) {
-        layer.openPopup();
-        shown += document.querySelector('.leaflet-popup-content').innerText;
-      } });
-      const told = () => { shown += document.querySelector('.leaflet-popup-content').innerText; };
-      vereda.lines.sets.filter((set) => set.popup).forEach((set) => set.classOf.forEach((number, line) => {
-        if (set.parts[line + 1] > set.parts[line]) { vereda.lines.open(set.id, line); told(); }
-        vereda.lines.point({ set, line }, { x: 300, y: 300 });
-      }));
-      vereda.lines.marks.forEach((marks) => marks.x.forEach((_, number) => {
-        vereda.openMark(marks, number);
-        told();
-      }));
-      vereda.panels.forEach((panel) => vereda.openPanel(panel));
-      vereda.data.routes.list.forEach((_, index) => vereda.showRoute(index));
-      return shown + document.body.innerText;
-    })()"""
-    text = run(driver, everything)
-    assert "${window.__pwned=3}" in text
-    assert "{{ 7*7 }}" in text
-    assert run(driver, "window.__pwned === undefined")
-    assert run(driver, "document.querySelectorAll('img:not(.leaflet-image-layer)').length") == 0
-    assert browser.complaints(driver) == []
-    assert set(browser.requests(driver)) - {"about:blank"} == {path.resolve().as_uri()}
 
 
 def test_the_list_of_routes_begins_with_the_greatest_risk(driver: Chrome, page: Path) -> None:

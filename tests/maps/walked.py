@@ -14,7 +14,7 @@ from geo.result import StudyResult
 from layers.raster import Raster
 from layers.source import Counts, Provenance
 from tests.builders import UTM11
-from tests.maps.builders import hostile_study, study
+from tests.maps.builders import study
 
 MIDDLE = Point(572_000.0, 3_612_500.0)
 """Of the circles."""
@@ -108,8 +108,3 @@ def openly_walked() -> StudyResult:
         segments=public(base.segments),
         corridors=base.corridors.loc[["open-corridor"]],
     )
-
-
-def hostile_walk() -> StudyResult:
-    """Return the hostile study walked."""
-    return walked(hostile_study())

@@ -15,7 +15,7 @@ from geo.result import Phrase, StudyResult
 from geo.water.plan import WaterPlan
 from geo.water.resupply import Resupply
 from tests.builders import UTM11
-from tests.maps.builders import CACHE, HOSTILE, hostile_study, study
+from tests.maps.builders import CACHE, study
 
 DEPOT = (568_500.0, 3_612_900.0)
 WASH = (571_890.12, 3_613_456.78)
@@ -296,41 +296,6 @@ def many(count: int) -> WaterPlan:
     return plan(
         sites=gpd.GeoDataFrame(table, geometry=[Point(place) for place in places], crs=UTM11),
         resupply=replace(base, stops=stops, legs=legs, trips=base.trips.assign(stops=count)),
-    )
-
-
-def hostile_watered() -> StudyResult:
-    """Return the hostile study with a plan whose every text is hostile, ids included."""
-    base = plan()
-    assert base.resupply is not None
-    ids = {name: f"{HOSTILE} {name}" for name in SITES}
-
-    def renamed(frame: Any, *columns: str) -> Any:
-        return frame.assign(**{column: frame[column].map(lambda v: ids.get(v, v)) for column in columns})
-
-    trips = base.resupply
-    said = Said(HOSTILE, HOSTILE)
-    return replace(
-        hostile_study(),
-        water=replace(
-            base,
-            sites=renamed(base.sites, "backup_site").rename(index=ids).assign(name=HOSTILE),
-            demand=renamed(base.demand, "site_id").assign(route_id=HOSTILE),
-            reach=renamed(base.reach, "site_id"),
-            outages=renamed(base.outages, "site_id", "best_backup"),
-            avoided=renamed(base.avoided, "site_id"),
-            resupply=replace(
-                trips,
-                visits=trips.visits.rename(index=ids),
-                trips=trips.trips.assign(depot_id=HOSTILE, vehicle=HOSTILE),
-                stops=renamed(trips.stops, "site_id"),
-                legs=renamed(trips.legs, "start", "end"),
-                calendar=trips.calendar.assign(depot_id=HOSTILE, vehicle=HOSTILE),
-                unserved=renamed(trips.unserved, "site_id").assign(reason_en=HOSTILE, reason_es=HOSTILE),
-                notes=(said,),
-            ),
-            notes=(said,),
-        ),
     )
 
 
