@@ -137,6 +137,22 @@ def for_page(result: StudyResult) -> dict[str, Any] | None:
     }
 
 
+def leaving(body: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Return what departures tell of the routes of a page, and the hour and month of its first walk.
+
+    None where they tell nothing.
+    """
+    routes = [] if body is None else body["routes"]
+    measures = [name for name in PER_UNIT if any(name in own.get("months", {}) for own in routes)]
+    if not measures:
+        return None
+    first: dict[str, Any] = next(
+        (walk for own in routes for walk in own["walks"] if walk.get("depart_h") is not None), {}
+    )
+    hour, month = int(first.get("depart_h", 6)) % HOURS, first.get("month")
+    return {"measures": measures, "hour": hour, "month": month if month in range(1, MONTHS + 1) else 7}
+
+
 def along(segments: pd.DataFrame) -> tuple[list[str], list[list[float | int | None]]]:
     """Return the columns of `ALONG` that anything is known of, and their values for each segment."""
     names = [name for name in ALONG if name in segments and segments[name].notna().any()]

@@ -22,9 +22,16 @@ UI: dict[str, Phrase] = {
         "Drag the bar between the maps, or move it with the arrow keys. Both show the same place.",
         "Arrastre la barra entre los mapas, o muévala con las flechas. Ambos muestran el mismo lugar.",
     ),
+    "hours_both": Phrase(
+        "Both maps in the colours of one departure: of the whole walk of the first person followed, one "
+        "colour for each route.",
+        "Ambos mapas con los colores de una misma salida: de toda la caminata de la primera persona que se "
+        "sigue, un color por ruta.",
+    ),
     "layer": Phrase("Layer", "Capa"),
     "left": Phrase("Left", "Izquierda"),
     "more": Phrase("{count} more routes are not listed.", "{count} rutas más no se enumeran."),
+    "more_one": Phrase("One more route is not listed.", "Una ruta más no se enumera."),
     "no_plan": Phrase("no water plan", "sin plan de agua"),
     "no_risk": Phrase("not shown", "no se muestra"),
     "only_here": Phrase("not in it", "no está"),
@@ -45,5 +52,6 @@ UI: dict[str, Phrase] = {
     "same_risk": Phrase(
         "The risk of {count} routes is the same in both.", "{count} rutas tienen igual riesgo."
     ),
+    "same_risk_one": Phrase("The risk of one route is the same in both.", "Una ruta tiene igual riesgo."),
     "skip": Phrase("Skip to the maps", "Ir a los mapas"),
 }

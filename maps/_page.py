@@ -119,6 +119,7 @@ class Page(Figure):
     warnings: tuple[Phrase, ...]
     legend: tuple[Group, ...]
     sources: list[tuple[Phrase, tuple[Provenance, ...]]]
+    leaving: dict[str, Any] | None
 
     def __init__(
         self,

@@ -15,12 +15,13 @@ from typing import Any
 
 from geo.errors import InputError
 from geo.result import Phrase, Publication, StudyResult
-from maps import _compare_text, _differences, _page, redact, webmap
+from maps import _body_text, _compare_text, _differences, _heat, _page, _tools_text, redact, webmap
 from maps._differences import Differences
 from maps._entry import Entry, Group
 from maps._fields import VALUES
 from maps._file import replacing
-from maps._text import UI
+from maps._style import UNMEASURED
+from maps._text import MONTHS, UI
 from maps.redact import Audience
 
 STEM = "compare"
@@ -71,10 +72,11 @@ def write(
     differences = replace(
         _differences.find(shown[0], shown[1]), plans=_differences.plans(left, right, audience)
     )
-    script = _script(shown)
+    leaving = _leaving(pages[0].leaving, pages[1].leaving)
+    script = _script(shown, leaving)
     text = _page.rendered(
         "compare.html",
-        ui={**UI, **_compare_text.UI},
+        ui={**UI, **_body_text.UI, **_tools_text.UI, **_compare_text.UI},
         values=VALUES,
         title=_title(shown),
         sides=[_side(result, page, name) for result, page, name in zip(shown, pages, "lr", strict=True)],
@@ -85,8 +87,9 @@ def write(
         legend=merged(pages[0].legend, pages[1].legend),
         differences=differences,
         told=_told(differences),
+        leaving=leaving,
         policy=_policy([script, *pages[0].scripts, *pages[1].scripts], tiles=pages[0].tile_url),
-        style="\n".join(_page.asset(name) for name in ("page.css", "compare.css")),
+        style="\n".join(_page.asset(name) for name in ("page.css", "tools.css", "compare.css")),
         script=script,
     )
     with replacing(path) as draft:
@@ -124,7 +127,16 @@ def _check_alike(left: Publication, right: Publication) -> None:
         )
 
 
-def _script(results: Sequence[StudyResult]) -> str:
+def _leaving(left: dict[str, Any] | None, right: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return what the departures of both maps tell, and how it is drawn; None where not both tell it."""
+    if left is None or right is None:
+        return None
+    both = [name for name in left["measures"] if name in right["measures"]]
+    ramps = {name: [*zip(_heat.COLOURS, (*_heat.BREAKS[name], None), strict=True)] for name in both}
+    return {**left, "measures": both, "ramps": ramps, "none": UNMEASURED} if both else None
+
+
+def _script(results: Sequence[StudyResult], leaving: dict[str, Any] | None) -> str:
     """Return the page's own script, with the words and the place that it needs."""
     bounds = [result.area.bounds for result in results]
     west, south = (min(each[at] for each in bounds) for at in (0, 1))
@@ -133,8 +145,11 @@ def _script(results: Sequence[StudyResult]) -> str:
         "bounds": [[round(south, 5), round(west, 5)], [round(north, 5), round(east, 5)]],
         "title": vars(_title(results)),
         "at": vars(_compare_text.UI["divider_at"]),
+        "month": {language: [getattr(month, language) for month in MONTHS] for language in ("en", "es")},
     }
-    return f'"use strict";\nconst told = {_page.safe_json(told)};\n' + _page.asset("compare.js")
+    scripts = ("compare.js", "compare-hours.js") if leaving else ("compare.js",)
+    own = "\n".join(map(_page.asset, scripts))
+    return f'"use strict";\nconst told = {_page.safe_json(told)};\n{own}start();\n'
 
 
 def _told(differences: Differences) -> dict[str, Phrase | None]:
@@ -142,8 +157,8 @@ def _told(differences: Differences) -> dict[str, Phrase | None]:
     words = _compare_text.UI
     alike = differences.alike
     return {
-        "more": _counted(words["more"], differences.more),
-        "same": _counted(words["same_risk"], differences.same),
+        "more": _counted("more", differences.more),
+        "same": _counted("same_risk", differences.same),
         "alike": Phrase(
             words["same_counts"].en.format(layers=", ".join(name.en for name in alike)),
             words["same_counts"].es.format(layers=", ".join(name.es for name in alike)),
@@ -153,7 +168,8 @@ def _told(differences: Differences) -> dict[str, Phrase | None]:
     }
 
 
-def _counted(phrase: Phrase, count: int) -> Phrase | None:
+def _counted(key: str, count: int) -> Phrase | None:
+    phrase = _compare_text.UI[key if count > 1 else f"{key}_one"]
     return Phrase(phrase.en.format(count=count), phrase.es.format(count=count)) if count else None
 
 

@@ -111,7 +111,7 @@ def compose(
         **{sight.id: sight.picture for sight in sights},
         "flow": walking.picture,
     }
-    routes = _routes.for_page(result)
+    routes, body = _routes.for_page(result), _body.for_page(result)
     shown = [*drawn, *_route_layer(routes)]
     payload = {
         "title": vars(result.title),
@@ -122,7 +122,7 @@ def compose(
         "layers": [_for_json(layer) for layer in (*drawn, *walking.layers, *reach.layers)],
         "hidden": [*walking.hidden, *reach.hidden, *(sight.id for sight in sights)],
         "routes": routes,
-        "body": _body.for_page(result),
+        "body": body,
         "style": _style.for_page() | _heat.for_page(),
         "text": _words(),
     }
@@ -153,6 +153,7 @@ def compose(
         projection=_filled(_text.UI["projection"], crs=label(result.crs)),
         simplified=_simplified(walking.tolerance_m, reach.tolerance_m),
         sources=_sources(result),
+        leaving=_body.leaving(body),
         is_compared=is_compared,
     )
 

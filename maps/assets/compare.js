@@ -3,6 +3,9 @@ const field = document.getElementById("maps");
 const divider = document.getElementById("divider");
 const frames = [...document.querySelectorAll("iframe")];
 const state = { share: 50, language: "en", isReady: [false, false], view: null };
+// What else both maps are told as soon as they stand, and what else has words.
+const begun = [];
+const worded = [];
 
 const tell = (number, said) => frames[number].contentWindow.postMessage(said, "*");
 
@@ -38,6 +41,7 @@ const begin = () => {
     tell(number, { language: state.language });
     document.querySelectorAll("input[data-layer]").forEach((box) => tell(number, { show: [box.dataset.layer, box.checked] }));
   });
+  begun.forEach((act) => act());
   setShare(state.share);
   tell(0, { bounds: told.bounds });
 };
@@ -97,6 +101,7 @@ const setLanguage = (language) => {
     frame.title = frame.dataset["title" + key];
     if (state.isReady[number]) tell(number, { language });
   });
+  worded.forEach((act) => act());
   setShare(state.share);
 };
 
@@ -105,7 +110,9 @@ document.getElementById("language").addEventListener("click", () => {
   history.replaceState(null, "", "#" + (state.language === "es" ? "lang=es" : ""));
 });
 
-// A frame that stood before this script ran has said so to nobody.
-frames.forEach((_, number) => tell(number, { hello: true }));
-new ResizeObserver(() => setShare(state.share)).observe(field);
-setLanguage(/(?:^|[#&])lang=es(?:&|$)/.test(location.hash) ? "es" : "en");
+const start = () => {
+  // A frame that stood before this script ran has said so to nobody.
+  frames.forEach((_, number) => tell(number, { hello: true }));
+  new ResizeObserver(() => setShare(state.share)).observe(field);
+  setLanguage(/(?:^|[#&])lang=es(?:&|$)/.test(location.hash) ? "es" : "en");
+};

@@ -6,12 +6,22 @@ vereda.giveRoom = () => {};
 
 vereda.tellPage = (said) => window.parent.postMessage(said, "*");
 
+vereda.sayView = () => {
+  const { lat, lng } = vereda.map.getCenter();
+  vereda.tellPage({ view: [lat, lng, vereda.map.getZoom()] });
+};
+
 vereda.tellView = () => {
-  const { compared, map } = vereda;
   // On paper both stand one below the other, each as it was seen.
-  if (compared.isTold || window.matchMedia("print").matches) return;
-  const { lat, lng } = map.getCenter();
-  vereda.tellPage({ view: [lat, lng, map.getZoom()] });
+  if (!vereda.compared.isTold && !window.matchMedia("print").matches) vereda.sayView();
+};
+
+vereda.unsaid = (act) => {
+  const { isTold } = vereda.compared;
+  vereda.compared.isTold = true;
+  const done = act();
+  vereda.compared.isTold = isTold;
+  return done;
 };
 
 vereda.heed = {
@@ -24,14 +34,18 @@ vereda.heed = {
   },
   bounds: (bounds) => {
     vereda.map.fitBounds(bounds, { padding: [8, 8], animate: false });
-    vereda.compared.isTold = false;
-    vereda.tellView();
+    vereda.sayView();
   },
   clip: ([left, right]) => {
     Object.assign(vereda.popupRoom, { left, right });
     vereda.roomForPopup();
   },
   close: () => vereda.map.closePopup(),
+  leaving: ([isOn, hour, month, measure]) => {
+    if (!vereda.tools.cards.has("hours")) return;
+    vereda.setLeaving({ isOn, hour, month, measure });
+    vereda.listLeaving();
+  },
 };
 
 vereda.popupRoom = { left: 0, right: 0 };
@@ -53,6 +67,9 @@ vereda.begin = (map) => {
   vereda.beginAlone(map);
   map.setMaxBounds(null);
   map.setMinZoom(Math.max(0, vereda.homeZoom - 4));
+  // The other map has a new size as well: what that moves here is not told, lest each tells the other of its own.
+  const { invalidateSize } = map;
+  map.invalidateSize = (options) => vereda.unsaid(() => invalidateSize.call(map, options));
   map.on("move zoomend", vereda.tellView);
   map.on("popupopen", () => {
     vereda.tellPage({ popup: true });
@@ -60,9 +77,7 @@ vereda.begin = (map) => {
   });
   window.addEventListener("message", (event) => {
     if (event.source !== window.parent || !event.data) return;
-    vereda.compared.isTold = true;
-    Object.keys(vereda.heed).filter((key) => key in event.data).forEach((key) => vereda.heed[key](event.data[key]));
-    vereda.compared.isTold = false;
+    vereda.unsaid(() => Object.keys(vereda.heed).filter((key) => key in event.data).forEach((key) => vereda.heed[key](event.data[key])));
   });
   vereda.tellPage({ ready: true });
 };

@@ -61,6 +61,30 @@ vereda.giveRoom = () => {
     map.unproject(box.max.add(size.multiplyBy(0.9)), map.getZoom())));
 };
 
+// What the screen showed last: when a browser is about to print, it may give the map the paper's size before it says so.
+vereda.settled = { size: null, bounds: null, centre: null, zoom: 0, timer: null };
+
+vereda.settle = () => {
+  const { map, settled } = vereda;
+  window.clearTimeout(settled.timer);
+  const keep = () => {
+    if (window.matchMedia("print").matches) return;
+    Object.assign(settled, { size: map.getSize(), bounds: map.getBounds(), centre: map.getCenter(), zoom: map.getZoom() });
+  };
+  if (!settled.size || settled.size.equals(map.getSize())) keep();
+  else settled.timer = window.setTimeout(keep, 1000);
+};
+
+vereda.turnTo = (isPaper) => {
+  // Paper shows what the screen showed, whatever its shape; and then the screen does again.
+  const { map } = vereda;
+  const { bounds, centre, zoom } = vereda.settled;
+  map.invalidateSize({ animate: false });
+  if (isPaper) map.fitBounds(bounds, { animate: false });
+  else vereda.seeExactly(centre, zoom);
+  vereda.lines.redraw();
+};
+
 vereda.whenSized = (act) => {
   // In a frame or a window that is not laid out yet a map would not know how far to zoom.
   if (window.innerWidth > 40 && window.innerHeight > 40) act();
@@ -104,13 +128,9 @@ vereda.begin = (map) => {
     map.invalidateSize({ animate: false });
     container.classList.toggle("low", container.clientHeight < 240);
   }).observe(container);
-  window.matchMedia("print").addEventListener("change", () => {
-    // Paper shows what the screen showed, whatever its shape.
-    const seen = map.getBounds();
-    map.invalidateSize({ animate: false });
-    map.fitBounds(seen, { animate: false });
-    vereda.lines.redraw();
-  });
+  map.on("moveend resize", vereda.settle);
+  vereda.settle();
+  window.matchMedia("print").addEventListener("change", ({ matches }) => vereda.turnTo(matches));
   vereda.setLanguage(vereda.languageInHash());
   vereda.startLinks();
   document.body.dataset.ready = "yes";
