@@ -12,14 +12,19 @@ import hashlib
 import re
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+import numpy as np
 from numba import config
 from numba.core import caching
 
 HERE = Path(__file__).resolve().parent
 _IMPORT = re.compile(r"^from (geo[\w.]*) import (\([^)]*\)|[^\n]*)", re.MULTILINE)
 _NAME = re.compile(r"^\s*\(?\s*(\w+)|,\s*(\w+)", re.MULTILINE)
+
+ZERO: Final[int] = np.int64(0)  # type: ignore[assignment]  # to a checker, it is what a kernel counts from
+"""Where a count begins that a kernel gives to another: a plain 0 is a type of its own to numba, which would
+compile the other one twice."""
 
 
 def made_of(file: Path) -> frozenset[Path]:

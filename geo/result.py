@@ -100,7 +100,7 @@ class Publication:
     is_applied: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class StudyResult:
     """Everything a writer may show. Frames are in the study CRS; nobody changes them in place.
 

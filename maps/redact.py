@@ -40,7 +40,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from threading import Lock
 from typing import Literal, TypeAlias, TypeVar, get_args
+from weakref import WeakKeyDictionary
 
 import geopandas as gpd
 import numpy as np
@@ -137,6 +139,19 @@ def apply(result: StudyResult, *, audience: Audience = "public") -> StudyResult:
     """
     if _known(audience) == "restricted":
         return result
+    with _AT_ONCE:
+        editions = _MADE.setdefault(result, {})
+        if audience not in editions:
+            editions[audience] = _made(result, audience)
+        return editions[audience]
+
+
+_AT_ONCE = Lock()
+_MADE: WeakKeyDictionary[StudyResult, dict[str, StudyResult]] = WeakKeyDictionary()
+"""Editions by result: every writer asks for the same one, and side by side. Gone with the result."""
+
+
+def _made(result: StudyResult, audience: Audience) -> StudyResult:
     if audience == "partner":
         return replace(_shown(result, audience, {}), held={}, counted=None)
     closed, moved = _public.closed(result)

@@ -118,8 +118,11 @@ def walk(
     on_foot = 0 if routes is None else int((routes["mode"] == "foot").sum())
     work = len(targets) + _ALONG + (1.0 + _FLOW) * on_foot + reaching.work(starts)
     jobs = Jobs(tell, work)
-    # Flow waits for nothing else, and nothing else for it.
+    # Flow and reach wait for nothing else, and nothing else for them.
     with ThreadPoolExecutor(_THREADS) as pool:
+        reached = pool.submit(
+            reaching.from_each, own, starts, land.grid, jobs, pace=land.pace, **land.options
+        )
         coarse = _coarse(own, land, crs=crs)
         flows = {} if routes is None else _flows(own, coarse, routes, pool, jobs=jobs, whole=keep_flows)
         access = _access(own, land, targets, jobs)
@@ -138,7 +141,7 @@ def walk(
             safe_h=_safe_h(found),
             isochrones=_isochrones(access, own.isochrones_h, crs=crs),
             corridors=None if routes is None else _corridors(own, land, routes, jobs),
-            reach=reaching.from_each(own, starts, land.grid, jobs, pace=land.pace, **land.options),
+            reach=reached.result(),
             land=land,
             flow=_whole_flow(list(flows.values())),
             flows={route: made for route, part in flows.items() if (made := part.result()) is not None},

@@ -8,6 +8,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from geo._compiled import ZERO
+
 _DIAGONAL = math.sqrt(2.0)
 
 _LEVEL = np.uint64(32)
@@ -39,7 +41,7 @@ def flood(height: NDArray[np.float32]) -> tuple[NDArray[np.int32], NDArray[np.in
     receiver = np.full(size, -1, np.int32)
     own = _ranks(height)
     ranks, cells = np.empty(size, np.uint64), np.empty(size, np.int32)
-    held = 0
+    held = ZERO
     for cell in range(size):
         row, column = divmod(cell, columns)
         if row in (0, rows - 1) or column in (0, columns - 1):

@@ -11,6 +11,8 @@ import numpy as np
 from numba import njit, prange
 from numpy.typing import NDArray
 
+from geo._compiled import ZERO
+
 Floats = NDArray[np.float64]
 
 _CREW = 32
@@ -134,7 +136,7 @@ def walk(  # noqa: C901, PLR0912, PLR0915 - one loop on purpose: numba compiles 
         sums = np.empty((layers, 5))
         for turn in range(crew * _CREW, min((crew + 1) * _CREW, lines)):
             line = order[turn]
-            noted, total = 0, 0.0
+            noted, total = ZERO, 0.0
             sums[:] = 0.0
             for part in range(line_starts[line], line_starts[line + 1]):
                 first, last = part_starts[part], part_starts[part + 1] - 1

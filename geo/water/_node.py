@@ -8,6 +8,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from geo._compiled import ZERO
 from geo.water._rows import LANES, Rows, narrowed, packed, turned
 from geo.water._saddle import Bundles, Limits, Singles, relaxed
 
@@ -161,7 +162,7 @@ def explored(
     """
     state, rest = state.copy(), np.empty(limits.most.size)
     kept = still_kept(limits, state, rest)
-    count, room = 0, most
+    count, room = ZERO, most
     for j in range(state.size):
         count += state[j] == 0
         room -= state[j] == 1

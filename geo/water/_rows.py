@@ -12,6 +12,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from geo._compiled import ZERO
+
 LANES = 16
 """Rows that lie side by side in `packed`: as many sums run at once."""
 
@@ -125,7 +127,7 @@ def narrowed(
     group = np.full(n, -1, np.int32)
     ptr, idx = np.zeros(count + 1, np.int64), np.empty(entries, np.int32)
     one, two = np.zeros(count), np.zeros(count)
-    at, q, before = -1, 0, -1
+    at, q, before = -1, ZERO, -1
     for i in order:
         put = q
         for e in range(rows.ptr[i], rows.ptr[i + 1]):

@@ -209,7 +209,7 @@ def stretch(
 
 @njit(cache=True, nogil=True)
 def _step_limits(
-    limits: Limits, weights: NDArray[np.float64], step: float, part: Singles, had: NDArray[np.float64],
+    limits: Limits, weights: NDArray[np.float64], step: np.float32, part: Singles, had: NDArray[np.float64],
     have: NDArray[np.float64], old: NDArray[np.float64], levy: NDArray[np.float64], worth: Singles,
 ) -> tuple[float, float]:  # fmt: skip
     """Move the levies and take them from the worth of sites.
@@ -264,7 +264,7 @@ def relaxed(
     h, had_h = levy.copy(), np.zeros(levy.size)
     _add_up(by_row, y, had)
     _add_up(by_site, t, v)
-    _step_limits(limits, weights, 0.0, y, had_h, had_h, h, h, v)
+    _step_limits(limits, weights, _NIL, y, had_h, had_h, h, h, v)
     y0, had0, t0, v0, h0, had_h0 = y.copy(), had.copy(), t.copy(), v.copy(), h.copy(), had_h.copy()
     y1, have, t1, v1 = y.copy(), had.copy(), t.copy(), v.copy()
     h1, have_h = h.copy(), had_h.copy()
