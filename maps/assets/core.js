@@ -75,13 +75,18 @@ vereda.value = (column, value) => {
   return String(value);
 };
 
-vereda.setLanguage = (language) => {
-  vereda.language = language;
+vereda.nameDocument = () => {
+  const { language } = vereda;
   document.documentElement.lang = language;
   document.title = vereda.data.title[language];
   document.querySelectorAll("[data-label-en]").forEach((element) => {
     element.setAttribute("aria-label", element.dataset[language === "es" ? "labelEs" : "labelEn"]);
   });
+};
+
+vereda.setLanguage = (language) => {
+  vereda.language = language;
+  vereda.nameDocument();
   vereda.listeners.forEach((listener) => listener());
 };
 

@@ -117,15 +117,27 @@ vereda.labelPane = () => {
 
 vereda.measureLabel = (() => {
   const context = document.createElement("canvas").getContext("2d");
-  const known = new Map();
-  return (element, text) => {
-    const key = element.className + "\n" + text;
+  const [fonts, known] = [new Map(), new Map()];
+  const fontOf = (className) => {
+    // Asked of an element that stands in the page, which makes the browser lay it out: once for each class.
+    if (!fonts.has(className)) {
+      const probe = vereda.element("bdi", className);
+      vereda.map.getPane("names").append(probe);
+      const { fontStyle, fontWeight, fontSize, fontFamily, letterSpacing, textTransform } = getComputedStyle(probe);
+      fonts.set(className, {
+        font: [fontStyle, fontWeight, fontSize, fontFamily].join(" "), height: parseFloat(fontSize) * 1.15,
+        spacing: parseFloat(letterSpacing) || 0, isUpper: textTransform === "uppercase",
+      });
+      probe.remove();
+    }
+    return fonts.get(className);
+  };
+  return (className, text) => {
+    const key = className + "\n" + text;
     if (!known.has(key)) {
-      const style = getComputedStyle(element);
-      context.font = [style.fontStyle, style.fontWeight, style.fontSize, style.fontFamily].join(" ");
-      const spacing = parseFloat(style.letterSpacing) || 0;
-      const upper = style.textTransform === "uppercase" ? text.toUpperCase() : text;
-      known.set(key, [context.measureText(upper).width + spacing * text.length + 4, parseFloat(style.fontSize) * 1.15]);
+      const { font, height, spacing, isUpper } = fontOf(className);
+      if (context.font !== font) context.font = font;
+      known.set(key, [context.measureText(isUpper ? text.toUpperCase() : text).width + spacing * text.length + 4, height]);
     }
     return known.get(key);
   };

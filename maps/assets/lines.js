@@ -150,6 +150,7 @@ vereda.lines.work = function* work(strokes, view) {
     strokes.fill(vereda.lines.rgb(colour), opacity);
     yield;
   }
+  yield* vereda.stampMarks(strokes, view);
 };
 
 vereda.LineLayer = L.Layer.extend({
@@ -217,7 +218,7 @@ vereda.LineLayer = L.Layer.extend({
   go(job) {
     // Paper cannot wait; on a screen other work has its turn between the steps.
     const isPrinted = window.matchMedia("print").matches;
-    const until = performance.now() + 30;
+    const until = performance.now() + (job.isFirst ? 30 : 10);
     let isDone = false;
     while (!isDone && (isPrinted || performance.now() < until)) isDone = job.steps.next().done;
     if (isDone) {
@@ -239,7 +240,7 @@ vereda.LineLayer = L.Layer.extend({
     [canvas.style.width, canvas.style.height] = size.map((side) => side + "px");
     const context = canvas.getContext("2d");
     context.putImageData(this.strokes.picture, 0, 0);
-    vereda.drawMarks(context, view);
+    vereda.paintMarks(context, view);
     L.DomUtil.setTransform(canvas, corner, 1);
     canvas.style.display = "";
     if (this.front && this.front.canvas !== canvas) this.front.canvas.style.display = "none";

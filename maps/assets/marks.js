@@ -1,6 +1,6 @@
 // Points drawn on the canvas of the lines: deaths, and layers of so many points that each as an element would be slow.
 // `told`: places is a list of latitude and longitude; of each mark by its number: radius(), popup(), tip(), perhaps
-// rise() and reach(), and paint(context, number, x, y, ratio) draws it.
+// rise() and reach(); sprite(number, ratio) gives its picture, or paint(context, number, x, y, ratio) draws it over all.
 vereda.addMarks = (layer, told) => {
   const at = told.places.map(vereda.mercator);
   vereda.layer(layer);
@@ -24,10 +24,7 @@ vereda.buildMarks = ({ id, fields, features }) => {
     popup: (number) => vereda.featurePopup(id, fields, features[number]),
     tip: (number) => features[number].n || vereda.words().one[id],
     reach: (number) => features[number].p,
-    paint: (context, number, x, y, ratio) => {
-      const sprite = vereda.sprite(features[number].c, radius(number), ratio);
-      context.drawImage(sprite, x - sprite.width / 2, y - sprite.height / 2 - rise(number) * ratio);
-    },
+    sprite: (number, ratio) => vereda.sprite(features[number].c, radius(number), ratio),
   });
 };
 
@@ -44,16 +41,19 @@ vereda.diamond = (context, middle, radius, weight) => {
 
 vereda.sprites = new Map();
 
-// A symbol as a small picture, made once for each size.
+// A symbol as the pixels of a small picture, made once for each size; null until the browser has drawn it.
 vereda.sprite = (name, radius, ratio) => {
   const key = [name, radius, ratio].join();
   if (vereda.sprites.has(key)) return vereda.sprites.get(key);
+  vereda.sprites.set(key, null);
   const canvas = document.createElement("canvas");
   const side = Math.ceil((2 * radius + 3) * ratio);
   [canvas.width, canvas.height] = [side, side];
   const context = canvas.getContext("2d");
+  const keep = () => vereda.sprites.set(key, context.getImageData(0, 0, side, side));
   if (name === "death") {
     vereda.diamond(context, side / 2, radius * ratio, (radius > 3.4 ? 1.1 : 0.6) * ratio);
+    keep();
   } else {
     // Of ours, as in the legend.
     const svg = new DOMParser().parseFromString(vereda.data.style.symbols[name].svg, "text/html").querySelector("svg");
@@ -63,24 +63,39 @@ vereda.sprite = (name, radius, ratio) => {
     const image = new Image();
     image.onload = () => {
       context.drawImage(image, (side - 2 * radius * ratio) / 2, (side - 2 * radius * ratio) / 2);
+      keep();
       vereda.lines.redraw();
     };
     image.src = "data:image/svg+xml;base64," + btoa(new XMLSerializer().serializeToString(svg));
   }
-  vereda.sprites.set(key, canvas);
-  return canvas;
+  return vereda.sprites.get(key);
 };
 
 vereda.isFar = (layer) => layer === "height" && vereda.map.getContainer().classList.contains("far");
 
-vereda.drawMarks = (context, { scale, left, top, width, height, ratio }) => {
-  vereda.lines.marks.forEach((marks) => {
-    if (!vereda.lines.isShown(marks.layer) || vereda.isFar(marks.layer)) return;
+vereda.eachMark = function* eachMark({ scale, left, top, width, height }, isSprite) {
+  for (const marks of vereda.lines.marks) {
+    if (Boolean(marks.sprite) !== isSprite || !vereda.lines.isShown(marks.layer) || vereda.isFar(marks.layer)) continue;
     const { x, y } = marks;
     for (let number = 0; number < x.length; number += 1) {
       const atX = x[number] * scale - left;
       const atY = top - y[number] * scale;
-      if (atX > -60 && atY > -60 && atX < width + 60 && atY < height + 60) marks.paint(context, number, atX, atY, ratio);
+      if (atX > -60 && atY > -60 && atX < width + 60 && atY < height + 60) yield [marks, number, atX, atY];
     }
-  });
+  }
+};
+
+// Pictures are laid as pixels: a browser without a graphics chip needs 40 microseconds for each that it is given to draw.
+vereda.stampMarks = function* stampMarks(strokes, view) {
+  let count = 0;
+  for (const [marks, number, x, y] of vereda.eachMark(view, true)) {
+    const sprite = marks.sprite(number, view.ratio);
+    if (sprite) strokes.stamp(sprite, x, y - marks.rise(number) * view.ratio);
+    count += 1;
+    if ((count & 255) === 0) yield;
+  }
+};
+
+vereda.paintMarks = (context, view) => {
+  for (const [marks, number, x, y] of vereda.eachMark(view, false)) marks.paint(context, number, x, y, view.ratio);
 };

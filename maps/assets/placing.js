@@ -112,54 +112,86 @@ vereda.mostTried = 400;
 // Pixels between two times on lines of the same time.
 vereda.apart = 260;
 
-vereda.placeLabels = () => {
+// Boxes that nothing may stand over, [left, top, right, bottom], found by the squares of a grid that they touch.
+vereda.Taken = class {
+  constructor() { this.squares = new Map(); }
+
+  static* keys([left, top, right, bottom]) {
+    for (let column = Math.floor(left / 64); column <= Math.floor(right / 64); column += 1) {
+      for (let row = Math.floor(top / 64); row <= Math.floor(bottom / 64); row += 1) yield column * 1e6 + row;
+    }
+  }
+
+  add(box) {
+    for (const key of vereda.Taken.keys(box)) {
+      if (this.squares.has(key)) this.squares.get(key).push(box);
+      else this.squares.set(key, [box]);
+    }
+  }
+
+  has([left, top, right, bottom]) {
+    for (const key of vereda.Taken.keys([left, top, right, bottom])) {
+      const boxes = this.squares.get(key);
+      if (boxes && boxes.some((box) => left < box[2] && box[0] < right && top < box[3] && box[1] < bottom)) return true;
+    }
+    return false;
+  }
+};
+
+vereda.labelText = (label) => {
+  if (label.country) return vereda.words().value[label.country];
+  if (label.within) return vereda.hours(label.hours);
+  return label.metres === undefined ? label.text : label.text + " " + vereda.number(label.metres, 0) + " m";
+};
+
+// The work of placing, in steps that can be told apart by the clock; the names appear together at its end.
+vereda.placing = function* placing() {
   const { map } = vereda;
   const seen = map.getBounds();
   let tried = 0;
   const pane = map.getPane("names");
-  if (!pane) return;
   const view = L.bounds(
     map.containerPointToLayerPoint([4, 4]), map.containerPointToLayerPoint(map.getSize().subtract([4, 4])));
   const deep = map.getZoom() - vereda.homeZoom;
   const crossed = vereda.busy();
-  const taken = [];
+  yield;
+  const taken = new vereda.Taken();
   const named = [];
-  const free = ([left, top, right, bottom]) =>
-    left >= view.min.x && top >= view.min.y && right <= view.max.x && bottom <= view.max.y &&
-    !taken.some((box) => left < box[2] && box[0] < right && top < box[3] && box[1] < bottom);
-  // Nor under the buttons and the scale.
+  const free = (box) => box[0] >= view.min.x && box[1] >= view.min.y && box[2] <= view.max.x && box[3] <= view.max.y && !taken.has(box);
+  // Nor under the buttons, the search and the scale.
   const frame = map.getContainer().getBoundingClientRect();
-  map.getContainer().querySelectorAll(".leaflet-control").forEach((control) => {
+  document.querySelectorAll(".field .leaflet-control, .field .tools").forEach((control) => {
     const { left, top, right, bottom } = control.getBoundingClientRect();
     const [from, to] = [[left - frame.left, top - frame.top], [right - frame.left, bottom - frame.top]]
       .map((corner) => map.containerPointToLayerPoint(corner));
-    if (right > left) taken.push([from.x, from.y, to.x, to.y]);
+    if (right > left) taken.add([from.x - 2, from.y - 2, to.x + 2, to.y + 2]);
   });
   // Symbols are kept clear first, but for heights, which give way.
-  vereda.labels.forEach((label) => {
-    if (!label.gap) return;
+  for (let number = 0; number < vereda.labels.length; number += 1) {
+    if ((number & 511) === 511) yield;
+    const label = vereda.labels[number];
+    if (!label.gap) continue;
     label.point = map.latLngToLayerPoint(label.place);
     if (label.layer !== "height" && vereda.layers[label.layer].shown && view.contains(label.point)) {
       const reach = label.gap * vereda.mark * 0.75;
       const { x, y } = label.point;
-      taken.push([x - reach, y - reach, x + reach, y + reach]);
+      taken.add([x - reach, y - reach, x + reach, y + reach]);
     }
-  });
-  pane.replaceChildren();
-  vereda.labels.forEach((label) => {
+  }
+  const placed = document.createDocumentFragment();
+  for (const label of vereda.labels) {
     const near = label.rank < 4 || (label.rank < 7 && deep > -1) || deep >= 0.9;
-    if (tried > vereda.mostTried || !near || !vereda.layers[label.layer].shown) return;
-    if (label.bounds && !seen.intersects(label.bounds)) return;
-    label.point = map.latLngToLayerPoint(label.place);
-    if (!label.isLine && !view.contains(label.point)) return;
+    if (!near || !vereda.layers[label.layer].shown) continue;
+    if (label.bounds && !seen.intersects(label.bounds)) continue;
+    if (!label.gap) label.point = map.latLngToLayerPoint(label.place);
+    if (!label.isLine && !view.contains(label.point)) continue;
     if (!label.within) tried += 1;
-    if (tried > vereda.mostTried) return;
-    if (!label.within && named.some((other) => other.text === label.text && other.point.distanceTo(label.point) < 120)) return;
-    const text = label.country ? vereda.words().value[label.country] : label.within ? vereda.hours(label.hours)
-      : label.metres === undefined ? label.text : label.text + " " + vereda.number(label.metres, 0) + " m";
-    const element = vereda.isolated(text, "label label-" + label.style);
-    pane.append(element);
-    const size = vereda.measureLabel(element, text);
+    if (tried > vereda.mostTried) break;
+    if (!label.within && named.some((other) => other.text === label.text && other.point.distanceTo(label.point) < 120)) continue;
+    yield;
+    const text = vereda.labelText(label);
+    const className = "label label-" + label.style;
+    const size = vereda.measureLabel(className, text);
     const candidates = label.isLine ? vereda.labelPoints(label).flatMap((points) => vereda.alongLine(label, points, size, view))
       : label.area ? [{ x: label.point.x, y: label.point.y, turn: 0, cost: 0 }] : vereda.besidePoint(label, size);
     let best = null;
@@ -174,14 +206,46 @@ vereda.placeLabels = () => {
       const cost = candidate.cost + over;
       if (!best || cost < best.cost) best = { ...candidate, cost, boxes };
     });
-    if (!best) {
-      element.remove();
-      return;
-    }
-    taken.push(...best.boxes);
+    if (!best) continue;
+    best.boxes.forEach((box) => taken.add(box));
     label.at = best;
     named.push(label);
+    const element = vereda.isolated(text, className);
     element.style.transform = "translate(" + (best.x - size[0] / 2).toFixed(1) + "px," +
       (best.y - size[1] / 2).toFixed(1) + "px) rotate(" + best.turn.toFixed(4) + "rad)";
-  });
+    placed.append(element);
+  }
+  pane.replaceChildren(placed);
+};
+
+vereda.placed = { timer: null, zoom: null };
+
+vereda.placeLabels = () => {
+  if (!vereda.map.getPane("names")) return;
+  window.clearTimeout(vereda.placed.timer);
+  vereda.placed.zoom = vereda.map.getZoom();
+  const steps = vereda.placing();
+  while (!steps.next().done);
+};
+
+// After a move: paper cannot wait; on a screen the map has its turn between the steps.
+vereda.placeLabelsSoon = () => {
+  const { map, placed } = vereda;
+  if (window.matchMedia("print").matches) {
+    vereda.placeLabels();
+    return;
+  }
+  // Names move with the map; at another zoom they would be elsewhere.
+  if (placed.zoom !== map.getZoom()) map.getPane("names").replaceChildren();
+  placed.zoom = map.getZoom();
+  window.clearTimeout(placed.timer);
+  let steps = null;
+  const go = () => {
+    steps = steps || vereda.placing();
+    const until = performance.now() + 8;
+    let isDone = false;
+    while (!isDone && performance.now() < until) isDone = steps.next().done;
+    placed.timer = isDone ? null : window.setTimeout(go, 0);
+  };
+  placed.timer = window.setTimeout(go, 0);
 };

@@ -95,6 +95,8 @@ vereda.start = (map) => vereda.whenSized(() => vereda.begin(map));
 
 vereda.begin = (map) => {
   vereda.map = map;
+  vereda.language = vereda.languageInHash();
+  document.documentElement.lang = vereda.language;
   map.options.zoomDelta = 0.5;
   // So that a screen reader passes the arrow keys on to the map.
   const container = map.getContainer();
@@ -119,7 +121,8 @@ vereda.begin = (map) => {
   if (vereda.data.water) vereda.reword(vereda.listDrops);
   vereda.reword(vereda.placeLabels);
   vereda.reword(vereda.rewordMap);
-  map.on("zoomend moveend resize", vereda.placeLabels);
+  map.on("zoomend moveend resize", vereda.placeLabelsSoon);
+  map.on("zoomstart", () => window.clearTimeout(vereda.placed.timer));
   map.on("popupopen", (event) => {
     const close = event.popup.getElement().querySelector(".leaflet-popup-close-button");
     if (close) close.setAttribute("aria-label", vereda.ui("close"));
@@ -131,7 +134,7 @@ vereda.begin = (map) => {
   map.on("moveend resize", vereda.settle);
   vereda.settle();
   window.matchMedia("print").addEventListener("change", ({ matches }) => vereda.turnTo(matches));
-  vereda.setLanguage(vereda.languageInHash());
+  vereda.nameDocument();
   vereda.startLinks();
   document.body.dataset.ready = "yes";
 };

@@ -213,6 +213,29 @@ vereda.Strokes = class {
     }
   }
 
+  // Lays the pixels of a small picture over this one, its middle at a place.
+  stamp({ width, height, data: from }, x, y) {
+    const { data } = this.picture;
+    const [inks, pixels] = [new Uint32Array(from.buffer), new Uint32Array(data.buffer)];
+    const [left, top] = [Math.round(x - width / 2), Math.round(y - height / 2)];
+    for (let row = Math.max(0, -top); row < Math.min(height, this.height - top); row += 1) {
+      for (let column = Math.max(0, -left); column < Math.min(width, this.width - left); column += 1) {
+        const of = 4 * (row * width + column);
+        const at = 4 * ((top + row) * this.width + left + column);
+        if (from[of + 3] === 0) continue;
+        if (from[of + 3] === 255) {
+          pixels[at / 4] = inks[of / 4];
+          continue;
+        }
+        const alpha = from[of + 3] / 255;
+        const under = (data[at + 3] / 255) * (1 - alpha);
+        const sum = alpha + under;
+        for (let band = 0; band < 3; band += 1) data[at + band] = (from[of + band] * alpha + data[at + band] * under) / sum;
+        data[at + 3] = sum * 255;
+      }
+    }
+  }
+
   // Lays what was gathered over the picture, and forgets it.
   fill([red, green, blue], opacity) {
     const { mask, words } = this;

@@ -69,6 +69,16 @@ _COLOURS = """() => {
 }"""
 
 
+_STILL = """new Promise((done) => {
+  const look = () => {
+    const { _panAnim } = vereda.map;
+    if (_panAnim && _panAnim._inProgress) window.setTimeout(look, 20);
+    else done(true);
+  };
+  look();
+})"""
+
+
 def clicked(driver: Chrome, place: str) -> None:
     """Click where a place of the map is on the screen; the script says it, as latitude and longitude."""
     _pointer(driver, place).click().perform()
@@ -83,6 +93,8 @@ def pointed(driver: Chrome, place: str) -> None:
 def _pointer(driver: Chrome, place: str) -> Any:
     from selenium.webdriver import ActionChains
 
+    # A pop-up may still move the map to make room for itself.
+    run(driver, _STILL)
     at = f"(() => {{ const at = vereda.map.latLngToContainerPoint({place}); return [at.x, at.y]; }})()"
     x, y = run(driver, at)
     box = driver.find_element("css selector", ".folium-map")

@@ -134,20 +134,50 @@ def test_a_score_is_not_rounded_into_the_next_band(
     assert run(driver, f"vereda.score({risk})") == shown
 
 
-def test_names_do_not_overlap(driver: Chrome, page: Path) -> None:
+OVERLAPS = """(() => {
+  const box = (each) => each.getBoundingClientRect();
+  const meet = (a, b) =>
+    a.left < b.right - 2 && b.left < a.right - 2 && a.top < b.bottom - 2 && b.top < a.bottom - 2;
+  const names = [...document.querySelectorAll('.leaflet-names-pane .label')].map(box);
+  const over = [...document.querySelectorAll('.field .tools, .leaflet-control')].map(box);
+  const count = (a, others) => others.filter((b) => meet(a, b)).length;
+  return [names.length, names.reduce((sum, a, i) => sum + count(a, names.slice(i + 1)) + count(a, over), 0)];
+})()"""
+
+
+def test_names_do_not_overlap_and_are_placed_once(driver: Chrome, page: Path) -> None:
+    # What measures a font has no text.
+    watch = """window.namesPlaced = 0;
+    const count = (node) => {
+      if (node.classList && node.classList.contains('label') && node.textContent) window.namesPlaced += 1;
+    };
+    new MutationObserver((changes) => changes.forEach(({ addedNodes }) => addedNodes.forEach(count)))
+      .observe(document, { childList: true, subtree: true });"""
+    told = driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": watch})
     opened(driver, page)
-    overlaps = """(() => {
-      const labels = [...document.querySelectorAll('.leaflet-names-pane .label')];
-      const boxes = labels.map((label) => label.getBoundingClientRect());
-      let count = 0;
-      boxes.forEach((a, i) => boxes.slice(i + 1).forEach((b) => {
-        count += a.left < b.right - 2 && b.left < a.right - 2 && a.top < b.bottom - 2 && b.top < a.bottom - 2;
-      }));
-      return [boxes.length, count];
-    })()"""
-    shown, overlapping = run(driver, overlaps)
+    driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", told)
+    shown, overlapping = run(driver, OVERLAPS)
     assert shown >= 5
     assert overlapping == 0
+    assert run(driver, "window.namesPlaced") == shown
+
+
+def test_no_name_is_placed_under_the_search_or_a_button(driver: Chrome, page: Path) -> None:
+    opened(driver, page)
+    first = "vereda.labels.find((label) => label.gap && label.rank < 4)"
+    for control in (".field .tools", ".leaflet-control-zoom"):
+        # The most important place is moved to where its name would lie under the control, but for its middle.
+        moved = run(driver, f"""(() => {{
+          const {{ map }} = vereda;
+          const frame = map.getContainer().getBoundingClientRect();
+          const box = document.querySelector('{control}').getBoundingClientRect();
+          const wanted = L.point(box.left - frame.left - 14, box.top - frame.top + 14);
+          map.panBy(map.latLngToContainerPoint({first}.place).subtract(wanted), {{ animate: false }});
+          return map.latLngToContainerPoint({first}.place).distanceTo(wanted);
+        }})()""")  # fmt: skip
+        assert moved < 2
+        run(driver, "new Promise((done) => setTimeout(done, 150))")
+        assert run(driver, OVERLAPS)[1] == 0
 
 
 def test_symbols_have_names_and_open_by_keyboard(driver: Chrome, page: Path) -> None:
@@ -161,8 +191,8 @@ def test_symbols_have_names_and_open_by_keyboard(driver: Chrome, page: Path) -> 
     assert "East gate" in run(driver, "document.querySelector('.leaflet-popup-content').innerText")
 
 
-def test_on_a_phone_the_panel_is_closed_and_opens_over_half_the_map(page: Path) -> None:
-    with browser.chromium(width=360, height=740) as phone:
+def test_on_a_phone_the_panel_is_closed_and_opens_over_half_the_map(driver: Chrome, page: Path) -> None:
+    with browser.sized(driver, width=360, height=740) as phone:
         opened(phone, page)
         assert run(phone, "document.getElementById('legend').hidden")
         assert run(phone, "document.documentElement.scrollWidth <= 360")
