@@ -18,10 +18,10 @@ from urllib.parse import urlsplit
 
 import folium
 from branca.element import Element, Figure, MacroElement
-from jinja2 import Environment, StrictUndefined, Template
+from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 
 from geo.errors import InputError
-from geo.result import Phrase
+from geo.result import Phrase, StudyResult
 from layers.source import Provenance
 from maps._entry import Group
 from maps._fields import VALUES
@@ -60,6 +60,9 @@ _SCRIPTS = (
 _SHEETS = ("page.css", "body.css", "tools.css")
 _OF_PLAN = ("drops.js", "drop-panel.js")
 """Scripts of a water plan; a page without one does not even tell that there are any."""
+
+_OF_FRAME = ("audience", "is_compared", "policy", "scripts", "sheets", "stamp", "warnings")
+"""What `assets/frame.html` shows of a page."""
 
 _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
@@ -116,6 +119,7 @@ class Page(Figure):
         what else the template shows.
     """
 
+    study: StudyResult
     warnings: tuple[Phrase, ...]
     legend: tuple[Group, ...]
     sources: list[tuple[Phrase, tuple[Provenance, ...]]]
@@ -159,7 +163,12 @@ class Page(Figure):
             for script in (leaflet_js(), jquery_js(), f'"use strict";\n{own}', generated)
         )
         self.policy = policy(self.scripts, tile_url=self.tile_url)
-        return plain(self._template.render(this=self, ui=UI, values=VALUES))
+        return plain(
+            self._template.render(
+                this=self, ui=UI, values=VALUES, title=self.study.title, main=self.map_name,
+                **{name: getattr(self, name) for name in _OF_FRAME},
+            )
+        )  # fmt: skip
 
 
 def safe_json(value: Any) -> str:
@@ -260,4 +269,9 @@ def rendered(name: str, **values: Any) -> str:
 @lru_cache
 def template(name: str) -> Template:
     """Return one of our templates; its values are escaped, and it fails where one is missing."""
-    return Environment(autoescape=True, undefined=StrictUndefined).from_string(asset(name))
+    return _templates().get_template(name)
+
+
+@lru_cache
+def _templates() -> Environment:
+    return Environment(autoescape=True, undefined=StrictUndefined, loader=FunctionLoader(asset))

@@ -89,8 +89,10 @@ def write(
         told=_told(differences),
         leaving=leaving,
         policy=_policy([script, *pages[0].scripts, *pages[1].scripts], tiles=pages[0].tile_url),
-        style="\n".join(_page.asset(name) for name in ("page.css", "tools.css", "compare.css")),
-        script=script,
+        sheets=[_page.asset(name) for name in ("page.css", "tools.css", "compare.css")],
+        scripts=[script],
+        main="maps",
+        is_compared=False,
     )
     with replacing(path) as draft:
         draft.write_bytes(text.encode("utf-8"))

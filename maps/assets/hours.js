@@ -222,7 +222,6 @@ vereda.startHours = () => {
   leaving.key = vereda.element("div");
   leaving.inLegend = vereda.element("div", "heat-in-legend");
   const entry = document.querySelector('#legend input[data-layer="route"]').closest(".entry");
-  entry.classList.add("of-routes");
   entry.append(leaving.inLegend);
   vereda.addTool("hours", {
     start: (body) => {
