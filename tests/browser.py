@@ -16,6 +16,7 @@ import pytest
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
 
+WIDTH, HEIGHT = 1400, 900
 CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromedriver")
 FLAGS = (
     "--headless=new",
@@ -41,7 +42,7 @@ def require() -> None:
 
 
 @contextmanager
-def chromium(*, width: int = 1400, height: int = 900) -> Iterator[Chrome]:
+def chromium(*, width: int = WIDTH, height: int = HEIGHT) -> Iterator[Chrome]:
     """Start a browser with a profile of its own, and leave nothing behind."""
     require()
     from selenium import webdriver
@@ -54,10 +55,7 @@ def chromium(*, width: int = 1400, height: int = 900) -> Iterator[Chrome]:
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
     driver = webdriver.Chrome(options=options, service=Service(CHROMIUM[1]))
-    driver.execute_cdp_cmd(
-        "Emulation.setDeviceMetricsOverride",
-        {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500},
-    )
+    _size(driver, width, height)
     try:
         yield driver
     finally:
@@ -65,12 +63,39 @@ def chromium(*, width: int = 1400, height: int = 900) -> Iterator[Chrome]:
         shutil.rmtree(profile, ignore_errors=True)
 
 
+def _size(driver: Chrome, width: int, height: int) -> None:
+    driver.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500},
+    )
+
+
+@contextmanager
+def sized(driver: Chrome, *, width: int, height: int) -> Iterator[Chrome]:
+    """Give a browser the screen of another device for a while; a page is opened anew for it."""
+    driver.get("about:blank")
+    _size(driver, width, height)
+    try:
+        yield driver
+    finally:
+        reset(driver)
+
+
+def reset(driver: Chrome) -> None:
+    """Leave the page, and give the browser the screen and the medium that it started with."""
+    driver.switch_to.default_content()
+    driver.get("about:blank")
+    _size(driver, WIDTH, HEIGHT)
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": []})
+
+
 def open_page(driver: Chrome, path: Path, *, hash_: str = "") -> None:
     """Open a file and wait until its scripts say that the map stands."""
     from selenium.webdriver.support.ui import WebDriverWait
 
     driver.get(path.resolve().as_uri() + hash_)
-    WebDriverWait(driver, 20).until(lambda page: page.execute_script("return document.body.dataset.ready"))
+    is_ready = "return document.body.dataset.ready"
+    WebDriverWait(driver, 20, poll_frequency=0.02).until(lambda page: page.execute_script(is_ready))
 
 
 def requests(driver: Chrome) -> list[str]:

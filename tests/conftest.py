@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests import browser
+
+if TYPE_CHECKING:
+    from selenium.webdriver import Chrome
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -23,3 +30,16 @@ def real_data() -> Path:
     if not (folder / "barrier").is_dir():
         pytest.skip(f"no real data at {folder}; set VEREDA_DATA to its folder")
     return folder
+
+
+@pytest.fixture(scope="session")
+def started_browser() -> Iterator[Chrome]:
+    with browser.chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def driver(started_browser: Chrome) -> Chrome:
+    """The browser of all modules, as it was when it started."""
+    browser.reset(started_browser)
+    return started_browser

@@ -311,8 +311,8 @@ def test_a_page_from_which_things_were_taken_works(driver: Chrome, tmp_path: Pat
     assert browser.complaints(driver) == []
 
 
-def test_a_route_is_told_where_hardly_any_map_is_left(page: Path) -> None:
-    with browser.chromium(width=360, height=340) as phone:
+def test_a_route_is_told_where_hardly_any_map_is_left(driver: Chrome, page: Path) -> None:
+    with browser.sized(driver, width=360, height=340) as phone:
         opened(phone, page)
         run(phone, f"vereda.openDetail({DESERT})")
         assert run(phone, "vereda.map.getSize().y") >= 100
@@ -320,8 +320,8 @@ def test_a_route_is_told_where_hardly_any_map_is_left(page: Path) -> None:
         assert browser.complaints(phone) == []
 
 
-def test_on_a_phone_all_is_within_the_screen(page: Path) -> None:
-    with browser.chromium(width=360, height=740) as phone:
+def test_on_a_phone_all_is_within_the_screen(driver: Chrome, page: Path) -> None:
+    with browser.sized(driver, width=360, height=740) as phone:
         opened(phone, page, "#lang=es")
         for route in range(4):
             run(phone, f"vereda.openDetail({route})")

@@ -33,10 +33,10 @@ SIZES = {"desktop": (1280, 800), "phone": (360, 740)}
 
 
 @pytest.fixture(scope="module", params=list(SIZES))
-def screen(request: pytest.FixtureRequest) -> Iterator[Chrome]:
+def screen(request: pytest.FixtureRequest, driver: Chrome) -> Iterator[Chrome]:
     width, height = SIZES[request.param]
-    with browser.chromium(width=width, height=height) as started:
-        yield started
+    with browser.sized(driver, width=width, height=height) as sized:
+        yield sized
 
 
 @pytest.fixture(scope="module")

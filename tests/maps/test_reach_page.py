@@ -239,8 +239,8 @@ def test_without_reach_there_is_no_list(driver: Chrome, walk: Path) -> None:
     assert browser.complaints(driver) == []
 
 
-def test_on_a_phone_a_chosen_place_is_shown_when_asked(places: Path) -> None:
-    with browser.chromium(width=360, height=740) as phone:
+def test_on_a_phone_a_chosen_place_is_shown_when_asked(driver: Chrome, places: Path) -> None:
+    with browser.sized(driver, width=360, height=740) as phone:
         opened(phone, places)
         run(phone, "document.getElementById('tab-legend').click()")
         run(phone, "void vereda.showReach(4)")

@@ -139,9 +139,9 @@ def test_a_section_without_words_says_its_main_reason(driver: Chrome, page: Path
     assert run(driver, f"{CONTENT}.querySelector('.state')") is None
 
 
-def test_a_section_fits_its_pop_up(page: Path) -> None:
+def test_a_section_fits_its_pop_up(driver: Chrome, page: Path) -> None:
     for width, height in ((1400, 900), (360, 740)):
-        with browser.chromium(width=width, height=height) as screen:
+        with browser.sized(driver, width=width, height=height) as screen:
             for hash_ in ("", "#lang=es"):
                 opened(screen, page, hash_)
                 open_section(screen, DESERT, 100)
@@ -248,27 +248,29 @@ def test_a_card_without_words_says_what_adds_most(driver: Chrome, tmp_path: Path
     assert why == ["afternoon air of 38 °C", *["afternoon air of 38.5 °C"] * 2, "afternoon air of 38 °C"]
 
 
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        ("air up to 35 °C; 9 %", "air up to 35_°C; 9_%"),
-        ("4.9 km of 11 km²", "4.9_km of 11_km²"),
-        ("0.4 L/h, 3 L", "0.4_L/h, 3_L"),
-        ("after 2 walks, 3 men", "after 2 walks, 3 men"),
-        ("Sección 7 L-3", "Sección 7_L-3"),
-    ],
+TIED = (
+    ("air up to 35 °C; 9 %", "air up to 35_°C; 9_%"),
+    ("4.9 km of 11 km²", "4.9_km of 11_km²"),
+    ("0.4 L/h, 3 L", "0.4_L/h, 3_L"),
+    ("after 2 walks, 3 men", "after 2 walks, 3 men"),
+    ("Sección 7 L-3", "Sección 7_L-3"),
 )
-def test_a_number_and_its_unit_stay_on_one_line(driver: Chrome, page: Path, text: str, shown: str) -> None:
+
+
+def test_a_number_and_its_unit_stay_on_one_line(driver: Chrome, page: Path) -> None:
     opened(driver, page)
-    assert run(driver, f"vereda.tied({text!r}).replaceAll('\\u00a0', '_')") == shown
+    for text, shown in TIED:
+        assert run(driver, f"vereda.tied({text!r}).replaceAll('\\u00a0', '_')") == shown
 
 
 @pytest.mark.parametrize(("width", "height"), [(1400, 900), (360, 740)])
-def test_a_tall_pop_up_has_room_wherever_it_stands(page: Path, width: int, height: int) -> None:
+def test_a_tall_pop_up_has_room_wherever_it_stands(
+    driver: Chrome, page: Path, width: int, height: int
+) -> None:
     top = """new Promise((done) => setTimeout(() => done(
       document.querySelector('.leaflet-popup').getBoundingClientRect().top
       - vereda.map.getContainer().getBoundingClientRect().top), 500))"""
-    with browser.chromium(width=width, height=height) as screen:
+    with browser.sized(driver, width=width, height=height) as screen:
         opened(screen, page)
         (south, west), (north, east) = run(screen, "vereda.data.bounds")
         for zoom in ("vereda.homeZoom", "vereda.homeZoom + 2"):
@@ -281,8 +283,8 @@ def test_a_tall_pop_up_has_room_wherever_it_stands(page: Path, width: int, heigh
                 assert run(screen, top) >= 0, (zoom, corner)
 
 
-def test_a_low_map_is_not_covered_by_its_controls(page: Path) -> None:
-    with browser.chromium(width=360, height=740) as phone:
+def test_a_low_map_is_not_covered_by_its_controls(driver: Chrome, page: Path) -> None:
+    with browser.sized(driver, width=360, height=740) as phone:
         opened(phone, page)
         shown = "getComputedStyle(document.querySelector('.leaflet-control-scale-line')).visibility"
         hides = "document.querySelector('.north').offsetParent === null"

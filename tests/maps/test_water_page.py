@@ -368,8 +368,8 @@ def test_others_have_no_tab_and_no_script_of_a_plan(driver: Chrome, tmp_path: Pa
     assert browser.complaints(driver) == []
 
 
-def test_on_a_phone_the_plan_fits(page: Path) -> None:
-    with browser.chromium(width=360, height=740) as phone:
+def test_on_a_phone_the_plan_fits(driver: Chrome, page: Path) -> None:
+    with browser.sized(driver, width=360, height=740) as phone:
         open_panel(phone, page)
         assert run(phone, "document.documentElement.scrollWidth <= 360")
         wide = (

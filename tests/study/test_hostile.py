@@ -222,12 +222,6 @@ def test_tables_hold_the_names_as_they_were_read(made: tuple[Path, str]) -> None
         assert json.loads((out / name).read_text(encoding="utf-8"))
 
 
-@pytest.fixture(scope="module")
-def driver() -> Iterator[Chrome]:
-    with browser.chromium() as started:
-        yield started
-
-
 @pytest.mark.browser
 def test_nothing_runs_in_any_page(driver: Chrome, made: tuple[Path, str]) -> None:
     out, _ = made

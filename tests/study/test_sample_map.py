@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,12 +23,6 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     settings = config.read(sample_study())
     folder = tmp_path_factory.mktemp("sample")
     return outputs.write(pipeline.run(settings), settings, folder=folder)[0]
-
-
-@pytest.fixture(scope="module")
-def driver() -> Iterator[Chrome]:
-    with browser.chromium() as started:
-        yield started
 
 
 def run(driver: Chrome, script: str) -> Any:
