@@ -110,6 +110,14 @@ document.getElementById("language").addEventListener("click", () => {
   history.replaceState(null, "", "#" + (state.language === "es" ? "lang=es" : ""));
 });
 
+// On paper sources and licences stand open.
+const sources = [...document.querySelectorAll("details.of-side")].map((element) => ({ element, isOpen: false }));
+window.addEventListener("beforeprint", () => sources.forEach((each) => {
+  each.isOpen = each.element.open;
+  each.element.open = true;
+}));
+window.addEventListener("afterprint", () => sources.forEach((each) => { each.element.open = each.isOpen; }));
+
 const start = () => {
   // A frame that stood before this script ran has said so to nobody.
   frames.forEach((_, number) => tell(number, { hello: true }));

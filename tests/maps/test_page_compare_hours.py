@@ -84,6 +84,8 @@ def test_what_opens_paper_and_a_new_size_leave_one_view(driver: Chrome, page: Pa
             number,
             "void " + on_paper % "[vereda.settled.bounds, vereda.map.getBounds(), vereda.map.getZoom()]",
         )
+    open_now = "window.printed = [...document.querySelectorAll('.of-side')].map((each) => each.open)"
+    run(driver, f"void window.addEventListener('beforeprint', () => {{ {open_now}; }})")
     driver.execute_cdp_cmd("Page.printToPDF", {"paperWidth": 8.27, "paperHeight": 11.69})
     told: list[Any] = [
         within(
@@ -96,6 +98,12 @@ def test_what_opens_paper_and_a_new_size_leave_one_view(driver: Chrome, page: Pa
     # All that the screen showed is on both sheets, at one scale.
     assert told[0] == told[1]
     assert told[0][1] is True
+    # Sources stood open on paper, and are as they were again.
+    assert run(driver, "window.printed") == [True, True]
+    assert run(driver, "[...document.querySelectorAll('.of-side')].map((each) => each.open)") == [
+        False,
+        False,
+    ]
     for width, height in ((900, 700), (360, 640), (1280, 800)):
         size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500}
         driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
