@@ -24,10 +24,8 @@ licence = "facts"
 """
 
 
-def run(
-    folder: Path, *, more: str = "", routes: tuple[str, ...] = (), audience: str = "restricted"
-) -> StudyResult:
-    """Run the tiny study with the sample's weather."""
+def weathered(folder: Path, *, more: str = "", routes: tuple[str, ...] = ()) -> Path:
+    """Write the tiny study with the sample's weather; return its file."""
     study = make(folder)
     study.write_text(study.read_text(encoding="utf-8") + WEATHER + more, encoding="utf-8")
     if routes:
@@ -35,7 +33,14 @@ def run(
         first, *others = path.read_text(encoding="utf-8").splitlines()
         lines = [f"{first},vehicle,people", *(f"{line},," for line in others), *routes]
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return pipeline.run(config.read(study), audience=audience)
+    return study
+
+
+def run(
+    folder: Path, *, more: str = "", routes: tuple[str, ...] = (), audience: str = "restricted"
+) -> StudyResult:
+    """Run it."""
+    return pipeline.run(config.read(weathered(folder, more=more, routes=routes)), audience=audience)
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from test_body import run, walks_of
+from test_body import run, walks_of, weathered
 from tiny import COMMON, TABLES, make
 
 from geo.body.person import KINDS
@@ -126,10 +126,10 @@ def test_a_group_shares_the_truck(tmp_path: Path) -> None:
 
 def watered(folder: Path, *rows: str, more: str = "", audience: str = "restricted") -> StudyResult:
     """Run the tiny study with further water."""
-    run(folder, more=more, audience=audience)
+    study = weathered(folder, more=more)
     path = folder / "water.csv"
     path.write_text("\n".join([*TABLES["water.csv"], *rows]) + "\n", encoding="utf-8")
-    return pipeline.run(config.read(folder / "study.toml"), audience=audience)
+    return pipeline.run(config.read(study), audience=audience)
 
 
 HALF_WAY = "-116.14,32.70"
