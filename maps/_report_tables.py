@@ -158,10 +158,11 @@ def water(facts: Facts, says: Says) -> Table | None:
     named: Mapping[Any, str] = _field_plan.names(plan)
     spared = plan.avoided.set_index("site_id")["people_hours"]
     chosen = plan.chosen.sort_values(["outage_lost_l", "litres_per_day"], ascending=False, kind="stable")
-    head = ("station", "kind", "serves", "lost", "visits", "spared")
+    head = ("station", "station_where", "kind", "serves", "lost", "visits", "spared")
     rows = [
         (
             named[site],
+            near(spot(facts.result, row.geometry), says),
             says.word("kind_existing" if row["kind"] == "existing" else "kind_new"),
             says.number(row["litres_per_day"], 1),
             says.number(row.get("outage_lost_l"), 1),
@@ -174,7 +175,7 @@ def water(facts: Facts, says: Says) -> Table | None:
         caption=says.word("water_caption"),
         head=tuple(says.word(key) for key in head),
         rows=tuple(rows),
-        wide=frozenset({1}),
+        wide=frozenset({1, 2}),
     )
 
 

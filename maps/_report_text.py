@@ -283,8 +283,11 @@ WORDS: dict[str, Phrase] = {
         "Los litros son de un día, además de lo que se lleva, para caminatas de {month} que salen a las "
         "{hour}. “Se necesita” es lo que llega a faltar; una estación cubre a quien llega a tiempo.",
     ),
-    "water_caption": Phrase("Stations of the plan, the most critical first", "Estaciones del plan"),
+    "water_caption": Phrase(
+        "Stations of the plan, the most critical first", "Estaciones del plan, primero las más críticas"
+    ),
     "station": Phrase("Station", "Estación"),
+    "station_where": Phrase("Where", "Dónde"),
     "kind_new": Phrase("new", "nueva"),
     "kind_existing": Phrase("stands already", "ya existe"),
     "kind": Phrase("State", "Estado"),

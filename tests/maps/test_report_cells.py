@@ -1,4 +1,4 @@
-"""The cells of a public edition in the report: on its map, in its key, in words and in a table."""
+"""What a report says of places: cells of a public edition, names on its map, stations of its plan."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from tests.builders import UTM11
 from tests.maps.bodied import bodied
 from tests.maps.builders import layer
 from tests.maps.test_report import hills
+from tests.maps.watered import plan
 
 EN, ES = Says("en"), Says("es")
 
@@ -86,3 +87,12 @@ def test_no_name_and_no_degree_stands_under_something_else() -> None:
     covered = _frame.ticks(frame, [(0.0, 90.0, 88.0, 100.0)])
     assert "° W" not in covered
     assert "° N" in covered
+
+
+def test_a_station_of_the_plan_says_where_it_is() -> None:
+    found = _report_facts.of(replace(bodied(), water=plan()))
+    for says, title in ((EN, "Where"), (ES, "Dónde")):
+        table = _report_tables.water(found, says)
+        assert table is not None
+        assert table.head[1] == title
+        assert all("° N, 116." in str(row[1]).replace("\N{NO-BREAK SPACE}", " ") for row in table.rows)
