@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import geopandas as gpd
 import h3
@@ -12,8 +13,9 @@ import pandas as pd
 import shapely
 from pyproj import CRS
 
-from geo.result import Publication
+from geo.result import LayerUse, Publication
 from layers import crs as crs_
+from layers.source import Counts
 from maps._style import RISK_BREAKS
 
 FINEST, COARSEST = 7, 3
@@ -96,6 +98,24 @@ def make(
     outlines = [shapely.Polygon([(x, y) for y, x in h3.cell_to_boundary(cell)]) for cell in cells.index]
     degrees = gpd.GeoDataFrame(cells.rename_axis("cell").reset_index(), geometry=outlines, crs=crs_.WGS84)
     return degrees.to_crs(crs)
+
+
+def uses(cells: gpd.GeoDataFrame | None, known: Sequence[LayerUse], kinds: Collection[str]) -> list[LayerUse]:
+    """Return who is behind the cells, of the `kinds` that they tell of, with no number of rows.
+
+    How many rows there are is not told: it would change by the one that came.
+    """
+    if cells is None:
+        return []
+    has = {
+        kind: cells["route_count" if kind == "route" else "incident_count"].notna().any() for kind in kinds
+    }
+    told = []
+    for use in known:
+        sources = tuple(entry for entry in use.provenance if entry.sensitivity == "public")
+        if has.get(use.kind) and sources:
+            told.append(replace(use, provenance=sources, counts=Counts(unit=use.counts.unit, read=0, kept=0)))
+    return told
 
 
 def _pieces(segments: gpd.GeoDataFrame) -> pd.DataFrame:

@@ -74,6 +74,11 @@ def until(publication: Publication, on: date) -> date:
     return on - timedelta(days=publication.delay_days)
 
 
+def may_be_withdrawn(publication: Publication) -> set[str]:
+    """Return the kinds of which `sort` may leave no row where it is."""
+    return {*SENSITIVE, *_WHEN, *publication.mask}
+
+
 def published(frame: pd.DataFrame, kind: str, publication: Publication) -> pd.Series:
     """Tell which rows the study declares as known already; `frame` has its key as a column or its index."""
     key = f"{kind}_id"
@@ -106,7 +111,7 @@ def sort(frames: Mapping[str, gpd.GeoDataFrame], publication: Publication, *, on
     """
     shown, moved, origin, held, late = {}, {}, {}, {}, {}
     for kind, frame in frames.items():
-        if kind not in SENSITIVE and kind not in publication.mask and kind not in _WHEN:
+        if kind not in may_be_withdrawn(publication):
             shown[kind] = frame
             continue
         is_open = frame["sensitivity"] == "public"

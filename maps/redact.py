@@ -163,8 +163,15 @@ def _made(result: StudyResult, audience: Audience) -> StudyResult:
         crs=result.crs,
         has_risk=not any(use.restricted_from for use in closed.factors),
     )
+    told = _counted.uses(counted, closed.uses, [*closed.held, "route"])
     return _ids.closed_up(
-        replace(shown, held={}, counted=counted, notes=(*shown.notes, *_counted_note(counted, result)))
+        replace(
+            shown,
+            held={},
+            counted=counted,
+            uses=(*shown.uses, *(use for use in told if use.kind not in {each.kind for each in shown.uses})),
+            notes=(*shown.notes, *_counted_note(counted, result)),
+        )
     )
 
 
@@ -312,12 +319,15 @@ def _with(
 def _uses(result: StudyResult, layers: Mapping[str, gpd.GeoDataFrame], rules: _Rules) -> list[LayerUse]:
     """Say only what the audience sees: counts of what was read would tell how much is hidden."""
     uses = []
+    withdrawn = _public.may_be_withdrawn(result.publication) - layers.keys() - result.tables.keys()
     for use in result.uses:
         open_sources = tuple(
             entry for entry in use.provenance if rules.restricted_too or entry.sensitivity == "public"
         )
         frame = layers.get(use.kind, result.tables.get(use.kind))
-        shown = use.counts.kept if frame is None else len(rules.visible(frame))
+        # A kind whose rows are all counted or too young is no layer any more, unlike a grid or the weather.
+        rows = 0 if use.kind in withdrawn else use.counts.kept
+        shown = rows if frame is None else len(rules.visible(frame))
         if open_sources and shown:
             counts = Counts(unit=use.counts.unit, read=shown, kept=shown)
             uses.append(replace(use, provenance=open_sources, counts=counts))

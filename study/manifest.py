@@ -54,6 +54,8 @@ def make(
         their inputs only.
     """
     public = audience == "public"
+    # With the digest of a file, what is hidden in it can be guessed and the guess be checked.
+    has_digests = audience == "restricted"
     shown = redact.apply(result) if public else result
     return {
         "vereda": version("vereda"),
@@ -64,7 +66,7 @@ def make(
         "audience": audience,
         "study": {
             "file": settings.path.name,
-            "sha256": digest(settings.path) if settings.path.is_file() else None,
+            **({"sha256": digest(settings.path)} if has_digests and settings.path.is_file() else {}),
             "on": settings.study.on.isoformat(),
             "crs": result.crs.to_string(),
             "bounds": list(settings.area.bounds),
@@ -83,7 +85,9 @@ def make(
                 for use in result.factors
             },
         },
-        "inputs": _inputs(settings, kinds={use.kind for use in shown.uses} if public else None),
+        "inputs": _inputs(
+            settings, kinds={use.kind for use in shown.uses} if public else None, has_digests=has_digests
+        ),
         "layers": {use.kind: _counts(use.counts, public=public) for use in shown.uses},
         "segments": len(shown.segments),
         "routes": len(shown.routes),
@@ -99,7 +103,7 @@ def write(content: Mapping[str, Any], path: Path) -> Path:
     return path
 
 
-def _inputs(settings: Config, *, kinds: Collection[str] | None) -> list[dict[str, str]]:
+def _inputs(settings: Config, *, kinds: Collection[str] | None, has_digests: bool) -> list[dict[str, str]]:
     """Return the files read, of `kinds` alone: the name of a file may tell what is hidden."""
     rows = []
     for kind, sections in sorted(settings.layers.items()):
@@ -110,7 +114,7 @@ def _inputs(settings: Config, *, kinds: Collection[str] | None) -> list[dict[str
                 rows.append({"layer": kind, "file": section.path})
                 continue
             rows += [
-                {"layer": kind, "file": path.name, "sha256": digest(path)}
+                {"layer": kind, "file": path.name, **({"sha256": digest(path)} if has_digests else {})}
                 for path in _files(Path(section.path))
             ]
     return rows

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from shapely import LineString, Point
 
 from geo.errors import InputError
-from geo.result import FactorUse, Phrase, Publication, Published, StudyResult
+from geo.result import FactorUse, LayerUse, Phrase, Publication, Published, StudyResult
 from geo.risk.factors import deaths_nearby
 from layers.crs import WGS84, transformer
+from layers.source import Counts, Provenance
 from maps import _counted, _disclose, redact
 from tests.builders import UTM11
 from tests.maps.builders import layer, routes, study
@@ -142,6 +143,31 @@ def test_a_result_that_was_measured_without_them_keeps_its_risk() -> None:
     assert "risk" in shown.segments
     assert shown.counted is not None
     assert shown.counted["incident_count"].tolist() == [5]
+
+
+def death_use(rows: int) -> tuple[LayerUse, ...]:
+    entry = Provenance(source="a public file", licence="CC0 1.0")
+    return (LayerUse(kind="death", provenance=(entry,), counts=Counts(read=rows, kept=rows)),)
+
+
+@pytest.mark.parametrize("is_applied", [True, False])
+def test_who_is_behind_the_cells_is_told_and_how_many_rows_there_are_is_not(is_applied: bool) -> None:
+    """Seven deaths and eight make the same edition: a cell of five, and no number beside it."""
+    told = []
+    for count in (7, 8):
+        frame = deaths(count)
+        base = study(held={"death": frame}, layers={}) if is_applied else study(layers={"death": frame})
+        publication = Publication(k=5, is_applied=is_applied)
+        shown = redact.apply(replace(base, uses=death_use(count), publication=publication))
+        told.append([(use.kind, use.counts.kept, use.counts.read) for use in shown.uses])
+    assert told[0] == told[1] == [("death", 0, 0)]
+
+
+def test_of_deaths_that_no_cell_tells_of_there_is_not_even_a_source() -> None:
+    for frames in ({"held": {"death": deaths(4)}}, {}):
+        base = study(layers={}, **frames)
+        base = replace(base, uses=death_use(4), publication=Publication(k=5, is_applied=True))
+        assert redact.apply(base).uses == ()
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import re
 import time
 from pathlib import Path
 
@@ -121,9 +120,7 @@ def test_the_manifest_lists_inputs_and_parameters(
 ) -> None:
     outputs.write(tiny_public, tiny_settings, folder=tmp_path)
     manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
-    files = {row["file"]: row.get("sha256") for row in manifest["inputs"]}
-    assert files["builtin:treaty-line"] is None
-    assert re.fullmatch(r"[0-9a-f]{64}", files["route.csv"] or "")
+    assert {row["file"] for row in manifest["inputs"]} >= {"builtin:treaty-line", "route.csv"}
     assert manifest["study"]["segment_m"] == 500.0
     assert manifest["segments"] == len(tiny_public.segments)
     assert manifest["study"]["factors"]["slope"]["citation"]
