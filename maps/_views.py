@@ -199,6 +199,19 @@ _AREAS: tuple[View, ...] = (
     ),
 )
 
+_COUNTED = View(
+    id="counted",
+    table="counted_cells",
+    group="risk",
+    form="areas",
+    kind="counted",
+    looks=(
+        look("counted-0", "areas", Among("band", (1, 2, 3, 4, 5), negated=True)),
+        *(look(f"counted-{band}", "areas", Among("band", (band,))) for band in range(1, 6)),
+    ),
+)
+"""What a public edition shows of routes that are not lines there; without a band a cell tells no risk."""
+
 _GROUND: tuple[View, ...] = (
     View(
         id="water-area",
@@ -256,4 +269,5 @@ def views(result: StudyResult) -> tuple[View, ...]:
     flow = None if result.cells is None else result.cells["flow"]
     cells = () if flow is None else (_cells(cell_breaks(flow)),)
     over, under = _views_water.over(result), _views_water.under(result)
-    return (*over, *_views_points.POINTS, *_LINES[:3], *under, *_LINES[3:], *_AREAS, *cells, *_GROUND)
+    areas = (*_AREAS, _COUNTED, *cells, *_GROUND)
+    return (*over, *_views_points.POINTS, *_LINES[:3], *under, *_LINES[3:], *areas)

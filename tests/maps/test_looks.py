@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from shapely import Point
 
 from maps import (
+    _counted_page,
     _drops_style,
     _features,
     _qgis_symbols,
@@ -44,6 +45,7 @@ from maps._looks import (
 )
 from maps._names import CLASSES, LAYERS
 from maps._style import WALK_HOURS, walk_step
+from tests.builders import UTM11
 from tests.maps.builders import study
 from tests.maps.hostile import PAYLOAD
 from tests.maps.watered import watered
@@ -116,6 +118,20 @@ def test_steps_bands_and_cells_are_those_of_the_page() -> None:
         [3],
         [4],
     ]
+
+
+def test_cells_that_are_counted_look_as_on_the_page() -> None:
+    bands = pd.array([1, 3, 5, None], dtype="Int64")
+    cells = gpd.GeoDataFrame({"band": bands}, geometry=[Point(0, 0).buffer(1)] * 4, crs=UTM11)
+    (page,) = _counted_page.layers(study(counted=cells))
+    (view,) = [view for view in VIEWS if view.table == "counted_cells"]
+    assert (view.id, view.is_layer, view.is_shown, view.in_legend) == (page.id, True, True, True)
+    for number, feature in enumerate(page.features):
+        assert [look.style for look in view.looks if holds(look.where, cells)[number]] == [feature.c]
+    # Where no risk may be told there is no column of it either.
+    plain = bound(view, {"cell", "incident_count"})
+    assert plain is not None
+    assert [look.style for look in plain.looks] == ["counted-0"]
 
 
 def test_every_look_has_a_symbol_a_mark_and_words_in_both_languages() -> None:

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,13 @@ from maps._qgis_symbols import DEMAND, MM_PER_PX, colour, line, svg_uri
 from tests.maps import walked, watered
 from tests.maps.bodied import bodied
 from tests.maps.reached import reached
+from tests.maps.test_redact_public import bundle_of
 
 PYTHON = "/usr/bin/python3"
 SCRIPT = Path(__file__).with_name("in_qgis.py")
 
 
+@cache
 def has_qgis() -> bool:
     if shutil.which(PYTHON) is None:
         return False
@@ -34,7 +37,7 @@ def has_qgis() -> bool:
     )
 
 
-pytestmark = pytest.mark.skipif(not has_qgis() and not os.environ.get("CI"), reason="no python3-qgis")
+pytestmark = pytest.mark.skipif(not os.environ.get("CI") and not has_qgis(), reason="no python3-qgis")
 
 
 def opened(path: Path, folder: Path, *, dpi: int) -> dict[str, Any]:
@@ -220,3 +223,20 @@ def test_sheets_print_with_all_that_a_map_needs(seen: dict[str, Any]) -> None:
     for picture in ("map-vereda.png", "vereda-A4 map.png"):
         with Image.open(folder / picture) as drawn_map:
             assert len(drawn_map.convert("RGB").getcolors(1 << 24) or []) > 500, f"{picture} is blank"
+
+
+def test_cells_of_a_public_edition_are_in_its_project(tmp_path: Path) -> None:
+    """Where every route is only counted, cells are all that is left of the routes."""
+    path = geopackage.write(bundle_of(5), tmp_path / "study.gpkg", audience="public")
+    told = opened(path, tmp_path, dpi=0)
+    table, project = told["tables"]["counted_cells"], told["projects"]["vereda"]
+    assert table["valid"]
+    # The risk of all of them is 50, so there is one class.
+    assert list(table["classes"].values()) == [["medium risk"]] * table["rows"]
+    inside, _ = table["rules"][0]["symbol"]
+    fill = _style.FILLS["counted-3"]
+    assert inside["color"] == colour(fill.colour, fill.opacity)
+    assert "Routes here, at least" in table["tips"][0]
+    assert project["valid"]["vereda_counted"]
+    assert project["errors"] == []
+    assert "routes" not in told["tables"]
