@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -269,6 +270,7 @@ def rides() -> pd.DataFrame:
     return pd.DataFrame(rows).set_index(["person", "route_id"])
 
 
+@lru_cache(maxsize=8)
 def bodied(base: StudyResult | None = None) -> StudyResult:
     """Return the study with everything about the body."""
     base = reached() if base is None else base
@@ -283,6 +285,7 @@ def bodied(base: StudyResult | None = None) -> StudyResult:
     )
 
 
+@lru_cache(maxsize=8)
 def openly_bodied() -> StudyResult:
     """Return the study as a public run has it."""
     base = bodied(openly_reached())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Any
 
 import geopandas as gpd
@@ -285,7 +286,16 @@ def openings() -> gpd.GeoDataFrame:
 
 
 def study(**changes: Any) -> StudyResult:
-    """Return the whole study; `changes` replace fields."""
+    """Return the whole study; `changes` replace fields.
+
+    It is made once, and its editions with it: who changes a frame takes a copy, and who compares two runs
+    takes `replace` of it.
+    """
+    return replace(_study(), **changes) if changes else _study()
+
+
+@cache
+def _study() -> StudyResult:
     kinds = layers()
     table, segments = routes()
     uses = tuple(
@@ -307,7 +317,7 @@ def study(**changes: Any) -> StudyResult:
     encounter = layer(
         "encounter_id", [Point(0, 0)], columns={"sector": "San Diego", "apprehensions": 5, "rescues": 1}
     )
-    whole = StudyResult(
+    return StudyResult(
         title=Phrase("A tiny study", "Un estudio mínimo"),
         notes=(Phrase("The relief is a plane.", "El relieve es un plano."),),
         on=date(2024, 7, 1),
@@ -326,4 +336,3 @@ def study(**changes: Any) -> StudyResult:
         uses=uses,
         publication=PUBLICATION,
     )
-    return replace(whole, **changes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -61,6 +62,7 @@ def groups() -> pd.DataFrame:
     return pd.DataFrame(rows).set_index(["group", "route_id"])
 
 
+@lru_cache(maxsize=8)
 def grouped(base: StudyResult | None = None) -> StudyResult:
     """Return the study with bodies and groups."""
     return replace(bodied() if base is None else base, groups=groups())

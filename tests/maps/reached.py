@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 import geopandas as gpd
 import numpy as np
@@ -94,6 +95,7 @@ def signals() -> gpd.GeoDataFrame:
     return made.assign(place_id=["beacon", "mast", "lookout"])
 
 
+@lru_cache(maxsize=8)
 def reached(base: StudyResult | None = None) -> StudyResult:
     """Return the walked study with reach and sight: flags and lookouts among them are restricted."""
     base = walked() if base is None else base
@@ -113,6 +115,7 @@ def reached(base: StudyResult | None = None) -> StudyResult:
     )
 
 
+@lru_cache(maxsize=8)
 def openly_reached() -> StudyResult:
     """Return the study as a public run has it."""
     base = reached(openly_walked())

@@ -110,7 +110,7 @@ def test_the_relief_comes_back_as_it_was(whole: Path) -> None:
 def test_the_same_study_gives_the_same_bytes_at_another_time(tmp_path: Path, audience: Audience) -> None:
     one = geopackage.write(study(), tmp_path / "one" / "s.gpkg", audience=audience)
     time.sleep(1.1)
-    two = geopackage.write(study(), tmp_path / "two" / "s.gpkg", audience=audience)
+    two = geopackage.write(replace(study()), tmp_path / "two" / "s.gpkg", audience=audience)
     assert one.read_bytes() == two.read_bytes()
 
 
@@ -246,12 +246,12 @@ def test_a_public_file_has_the_reach_and_sight_of_public_things_alone(tmp_path: 
 @pytest.mark.parametrize("audience", ["public", "restricted"])
 def test_reach_and_sight_give_the_same_bytes_too(tmp_path: Path, audience: Audience) -> None:
     one = geopackage.write(reached(), tmp_path / "one" / "s.gpkg", audience=audience)
-    two = geopackage.write(reached(), tmp_path / "two" / "s.gpkg", audience=audience)
+    two = geopackage.write(replace(reached()), tmp_path / "two" / "s.gpkg", audience=audience)
     assert one.read_bytes() == two.read_bytes()
 
 
 @pytest.mark.parametrize("audience", ["public", "partner", "restricted"])
 def test_walking_gives_the_same_bytes_too(tmp_path: Path, audience: Audience) -> None:
     one = geopackage.write(openly_walked(), tmp_path / "one" / "s.gpkg", audience=audience)
-    two = geopackage.write(openly_walked(), tmp_path / "two" / "s.gpkg", audience=audience)
+    two = geopackage.write(replace(openly_walked()), tmp_path / "two" / "s.gpkg", audience=audience)
     assert one.read_bytes() == two.read_bytes()

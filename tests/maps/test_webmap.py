@@ -70,7 +70,7 @@ def test_the_policy_allows_these_scripts_and_no_other(tmp_path: Path) -> None:
 @pytest.mark.parametrize("audience", ["public", "partner", "restricted"])
 def test_the_same_study_gives_the_same_bytes(tmp_path: Path, audience: Audience) -> None:
     one = webmap.write(study(), tmp_path / "one.html", audience=audience)
-    two = webmap.write(study(), tmp_path / "two.html", audience=audience)
+    two = webmap.write(replace(study()), tmp_path / "two.html", audience=audience)
     assert one.read_bytes() == two.read_bytes()
 
 
@@ -228,7 +228,7 @@ def test_a_study_with_reach_and_sight_gives_the_same_bytes(tmp_path: Path) -> No
     audiences: tuple[Audience, ...] = ("public", "restricted")
     for audience in audiences:
         one = webmap.write(openly_reached(), tmp_path / "one.html", audience=audience)
-        two = webmap.write(openly_reached(), tmp_path / "two.html", audience=audience)
+        two = webmap.write(replace(openly_reached()), tmp_path / "two.html", audience=audience)
         assert one.read_bytes() == two.read_bytes()
 
 
@@ -247,7 +247,7 @@ def test_coordinates_of_reach_have_four_decimals(tmp_path: Path) -> None:
 def test_a_walked_study_gives_the_same_bytes(tmp_path: Path) -> None:
     for audience in ("public", "restricted"):
         one = webmap.write(openly_walked(), tmp_path / "one.html", audience=audience)
-        two = webmap.write(openly_walked(), tmp_path / "two.html", audience=audience)
+        two = webmap.write(replace(openly_walked()), tmp_path / "two.html", audience=audience)
         assert one.read_bytes() == two.read_bytes()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 import geopandas as gpd
 import numpy as np
@@ -76,6 +77,7 @@ def flow() -> Raster:
     )
 
 
+@lru_cache(maxsize=8)
 def walked(base: StudyResult | None = None) -> StudyResult:
     """Return the study with everything about walking, its restricted route included."""
     base = study() if base is None else base
@@ -92,6 +94,7 @@ def walked(base: StudyResult | None = None) -> StudyResult:
     )
 
 
+@lru_cache(maxsize=8)
 def openly_walked() -> StudyResult:
     """Return the study as a public run has it: nothing restricted went into what was modelled."""
     base = walked()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import geopandas as gpd
@@ -265,7 +266,14 @@ def plan(**changes: Any) -> WaterPlan:
 
 def watered(base: StudyResult | None = None, **changes: Any) -> StudyResult:
     """Return the tiny study with the plan."""
+    if base is None and not changes:
+        return _watered()
     return replace(study() if base is None else base, water=plan(**changes))
+
+
+@cache
+def _watered() -> StudyResult:
+    return replace(study(), water=plan())
 
 
 def many(count: int) -> WaterPlan:
