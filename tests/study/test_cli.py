@@ -24,6 +24,30 @@ def vereda(*args: str, cwd: Path | None = None) -> subprocess.CompletedProcess[s
     )
 
 
+class Said:
+    """What a command says in this process: its status, what it prints, and what it tells on the side."""
+
+    def __init__(self, patch: pytest.MonkeyPatch, capture: pytest.CaptureFixture[str]) -> None:
+        self.patch, self.capture = patch, capture
+        patch.setenv("NO_COLOR", "1")
+        patch.setenv("COLUMNS", "110")
+
+    def __call__(self, *args: str) -> tuple[int, str, str]:
+        self.patch.setattr("sys.argv", ["vereda", *args])
+        try:
+            cli.main()
+            status = 0
+        except SystemExit as done:
+            status = int(done.code or 0)
+        told = self.capture.readouterr()
+        return status, told.out, told.err
+
+
+@pytest.fixture
+def said(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Said:
+    return Said(monkeypatch, capfd)
+
+
 def test_version_is_the_distributions() -> None:
     done = vereda("--version")
     assert done.returncode == 0
@@ -52,9 +76,9 @@ def test_help_imports_nothing_heavy() -> None:
 
 
 @pytest.mark.parametrize("what", ["layers", "factors", "outputs", "paces", "profiles"])
-def test_lists_name_what_there_is(what: str) -> None:
-    done = vereda("list", what)
-    assert done.returncode == 0
+def test_lists_name_what_there_is(said: Said, what: str) -> None:
+    status, told, _ = said("list", what)
+    assert status == 0
     known = {
         "layers": "checkpoint",
         "factors": "water_distance",
@@ -62,7 +86,7 @@ def test_lists_name_what_there_is(what: str) -> None:
         "paces": "tobler",
         "profiles": "reveal-fence",
     }
-    assert known[what] in done.stdout
+    assert known[what] in told
 
 
 @pytest.mark.parametrize(
@@ -76,10 +100,20 @@ def test_lists_name_what_there_is(what: str) -> None:
         (("run",), "STUDY"),
     ],
 )
-def test_a_users_mistake_is_status_2(tmp_path: Path, args: tuple[str, ...], fragment: str) -> None:
-    done = vereda(*args, cwd=tmp_path)
+def test_a_users_mistake_is_status_2(
+    said: Said, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, args: tuple[str, ...], fragment: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    status, _, told = said(*args)
+    assert status == cli.USER_MISTAKE
+    assert fragment.lower() in told.lower()
+    assert "Traceback" not in told
+
+
+def test_a_process_ends_with_the_status_too(tmp_path: Path) -> None:
+    done = vereda("run", "nowhere.toml", cwd=tmp_path)
     assert done.returncode == cli.USER_MISTAKE
-    assert fragment.lower() in done.stderr.lower()
+    assert "nowhere.toml does not exist" in done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -110,16 +144,15 @@ def test_run_writes_and_says_what_to_open(tiny_study: Path, tmp_path: Path) -> N
     assert "held back" in done.stderr
 
 
-def test_quiet_says_nothing(tiny_study: Path, tmp_path: Path) -> None:
-    done = vereda("run", str(tiny_study), "--out", str(tmp_path / "out"), "-q")
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+def test_quiet_says_nothing(said: Said, tiny_study: Path, tmp_path: Path) -> None:
+    assert said("run", str(tiny_study), "--out", str(tmp_path / "out"), "-q") == (0, "", "")
 
 
-def test_a_folder_that_cannot_be_written_is_said(tiny_study: Path, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_said(said: Said, tiny_study: Path, tmp_path: Path) -> None:
     (tmp_path / "out").write_text("a file, not a folder", encoding="utf-8")
-    done = vereda("run", str(tiny_study), "--out", str(tmp_path / "out"))
-    assert done.returncode == cli.USER_MISTAKE
-    assert "cannot write to" in done.stderr
+    status, _, told = said("run", str(tiny_study), "--out", str(tmp_path / "out"))
+    assert status == cli.USER_MISTAKE
+    assert "cannot write to" in told
 
 
 def test_our_own_fault_is_status_1_and_says_so(
