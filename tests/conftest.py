@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from selenium.webdriver import Chrome
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# As the command itself does (`study.cli.main`), and two workers on two processors do not wait for each other.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+gc.set_threshold(50_000, 20, 20)
 
 _ALL = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile("vereda", max_examples=30, **_ALL)
