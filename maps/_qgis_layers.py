@@ -21,6 +21,7 @@ from maps._xml import options, tag, text
 
 _GEOMETRY = {"points": "Point", "lines": "Line", "areas": "Polygon"}
 _OGR_GEOMETRY = {"points": "Point", "lines": "LineString", "areas": "Polygon"}
+_SHORTEST_ID = 11
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +53,15 @@ def srs(crs: CRS) -> str:
     )
 
 
+def layer_id(name: str) -> str:
+    """Return what a layer is called inside the project.
+
+    QGIS gives a layer whose name has no more than ten letters a new one as it reads it, and what speaks of
+    the old one (tree, order, legend, relations) then speaks of nothing.
+    """
+    return f"vereda_{name}".ljust(_SHORTEST_ID, "_")
+
+
 def vector(
     view: View,
     *,
@@ -69,7 +79,7 @@ def vector(
         source += f"|subset={where}"
     if mixed:
         source += f"|geometrytype={_OGR_GEOMETRY[view.form]}"
-    identity = f"vereda_{view.id}"
+    identity = layer_id(view.id)
     xml = tag(
         "maplayer",
         {"type": "vector", "geometry": _GEOMETRY[view.form], **_qml.attributes([view])},
@@ -94,7 +104,7 @@ def plain(
 ) -> Layer:
     """Return the layer of a table without geometry."""
     source = f"./{file_name}|layername={table}"
-    identity = f"vereda_{table}"
+    identity = layer_id(table)
     xml = tag(
         "maplayer",
         {"type": "vector", "geometry": "No geometry", **_qml.attributes([])},
@@ -120,7 +130,7 @@ def grid(
     """Return a layer of a grid."""
     name, group = _GRIDS[kind] if kind in _GRIDS else _sight_name(coverage.name)
     source = f"GPKG:./{file_name}:{coverage.name}"
-    identity = f"vereda_{coverage.name}" + ("_shade" if kind == "shade" else "")
+    identity = layer_id(coverage.name + ("_shade" if kind == "shade" else ""))
     xml = tag(
         "maplayer",
         {"type": "raster", "styleCategories": "AllStyleCategories", "hasScaleBasedVisibilityFlag": 0},

@@ -17,7 +17,7 @@ from pyproj import CRS
 from geo.result import Phrase
 from maps import _qgis_layers, _qgis_layout
 from maps._names import GROUPS
-from maps._qgis_layers import Layer, srs
+from maps._qgis_layers import Layer, layer_id, srs
 from maps._qgis_layout import Sheet
 from maps._qml import VERSION
 from maps._xml import quiet, tag, text
@@ -192,16 +192,17 @@ _PROPERTIES = tag(
 
 
 def _relations(project: Project) -> list[str]:
-    known = {layer.id.removeprefix("vereda_"): layer.table for layer in project.layers}
+    known = {layer.id: layer.table for layer in project.layers}
     made = []
     for each in RELATIONS:
-        pairs = ((each.child, each.child_column), (each.parent, each.parent_column))
+        child, parent = layer_id(each.child), layer_id(each.parent)
+        pairs = ((child, each.child_column), (parent, each.parent_column))
         if all(one in known and column in project.columns[known[one]] for one, column in pairs):
             given = {
                 "id": f"vereda_{each.child}_{each.child_column}_{each.parent}",
                 "name": getattr(each.name, project.sheet.language),
-                "referencingLayer": f"vereda_{each.child}",
-                "referencedLayer": f"vereda_{each.parent}",
+                "referencingLayer": child,
+                "referencedLayer": parent,
                 "strength": "Association",
             }
             fields = {"referencingField": each.child_column, "referencedField": each.parent_column}
