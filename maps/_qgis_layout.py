@@ -16,7 +16,7 @@ PAPERS: dict[str, tuple[float, float]] = {"A4": (297.0, 210.0), "Letter": (279.4
 
 MARGIN_MM = 9.0
 _TITLE_MM, _UNDER_MM, _GAP_MM = 8.0, 6.0, 3.0
-_BESIDE_MM, _BENEATH_MM = 66.0, 42.0
+_BESIDE_MM, _BENEATH_MM = 94.0, 42.0
 """Room for the legend: at the side of a map that is no wider than high, beneath one that is much wider."""
 
 _COLUMNS_BENEATH = 6

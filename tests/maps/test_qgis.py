@@ -19,6 +19,7 @@ from geo.result import StudyResult
 from maps import _drops_style, _qgis_build, _style, _symbols, _tables, geopackage
 from maps._looks import Look, View, holds
 from maps._qgis_layers import layer_id
+from maps._qgis_layout import PAPERS
 from maps._qgis_symbols import DEMAND, MM_PER_PX, colour, line, svg_uri
 from tests.maps import walked, watered
 from tests.maps.bodied import bodied
@@ -220,6 +221,10 @@ def test_sheets_print_with_all_that_a_map_needs(seen: dict[str, Any]) -> None:
     for name, layout in layouts.items():
         assert layout["exported"], name
         assert {"title", "day", "stamp", "sources", "map", "legend", "scale", "north"} <= set(layout["boxes"])
+        width, height = PAPERS["A4" if "A4" in name else "Letter"]
+        for item, (x, y, across, down) in layout["boxes"].items():
+            inside = x >= 5.0 and y >= 5.0 and x + across <= width - 5.0 and y + down <= height - 5.0
+            assert inside or item == "page", (name, item)
     assert layouts["A4 map"]["texts"]["stamp"] == "RESTRICTED: do not publish or pass on"
     assert layouts["Mapa carta"]["texts"]["stamp"].startswith("RESTRINGIDO")
     assert "A published table (CC BY 4.0)" in layouts["A4 map"]["texts"]["sources"]
