@@ -36,7 +36,8 @@ def script() -> str:
 def grave(driver: Chrome) -> list[str]:
     """Return what is serious or critical on the page as it is now: rule, place, and what to do."""
     # Through the debugger, which a page's policy does not bind.
-    driver.execute_cdp_cmd("Runtime.evaluate", {"expression": script()})
+    if not driver.execute_script("return 'axe' in window"):
+        driver.execute_cdp_cmd("Runtime.evaluate", {"expression": script()})
     answer: dict[str, Any] = driver.execute_cdp_cmd(
         "Runtime.evaluate",
         {

@@ -267,9 +267,13 @@ def test_a_number_and_its_unit_stay_on_one_line(driver: Chrome, page: Path) -> N
 def test_a_tall_pop_up_has_room_wherever_it_stands(
     driver: Chrome, page: Path, width: int, height: int
 ) -> None:
-    top = """new Promise((done) => setTimeout(() => done(
-      document.querySelector('.leaflet-popup').getBoundingClientRect().top
-      - vereda.map.getContainer().getBoundingClientRect().top), 500))"""
+    top = """new Promise((done) => {
+      const look = () => (vereda.map._panAnim && vereda.map._panAnim._inProgress
+        ? setTimeout(look, 20)
+        : done(document.querySelector('.leaflet-popup').getBoundingClientRect().top
+          - vereda.map.getContainer().getBoundingClientRect().top));
+      setTimeout(look, 50);
+    })"""
     with browser.sized(driver, width=width, height=height) as screen:
         opened(screen, page)
         (south, west), (north, east) = run(screen, "vereda.data.bounds")
