@@ -261,6 +261,8 @@ def _legend(names: _Names, box: _Box, columns: int, tree: str) -> str:
                 "alignment": 1,
                 "indent": 0,
                 "marginTop": top,
+                # So that a flag, which stands above its place, does not stand in the heading.
+                "marginBottom": 1.5 if each == "group" else 0,
                 "marginLeft": 1.5 if each == "symbolLabel" else 0,
             },
             tag("styleFont", {"description": _font(size, bold=bold), "style": ""}),
