@@ -96,7 +96,9 @@ vereda.dropPopup = (j) => {
   box.append(vereda.pairs(rows));
   const button = vereda.element("button", "more drop-switch", vereda.ui(on ? "drop_off" : "drop_on"));
   button.type = "button";
-  button.addEventListener("click", () => {
+  button.addEventListener("click", (event) => {
+    // The window is made anew with another button: the map would not find this one in it, and close the window.
+    event.stopPropagation();
     vereda.switchDrop(j, !on);
     const again = vereda.map._popup && vereda.map._popup.getElement();
     if (again) again.querySelector(".drop-switch").focus();
