@@ -52,6 +52,9 @@ _SLOPES = np.linspace(-2.0, 2.0, 8001)
 
 _FRAMES = ("barrier", "openings", "network", "water")
 
+_FEW = 2_000
+"""Corners of lines and areas that are placed sooner than what is near could be picked out of them."""
+
 Found = TypeVar("Found")
 
 
@@ -92,6 +95,8 @@ class Country:
         the rest of `geo.walking._layers.placed`'s.
     layers
         all that lies on the grid.
+    is_sparse
+        whether that is so little that nothing is gained by leaving out what lies far off.
     """
 
     elevation: Readable
@@ -101,6 +106,7 @@ class Country:
     limit_h: float
     options: Mapping[str, Any]
     layers: Layers
+    is_sparse: bool
 
     @classmethod
     def of(
@@ -125,6 +131,7 @@ class Country:
             limit_h=limit_h,
             options=options,
             layers=layers,
+            is_sparse=sum(_corners(options[name]) for name in _FRAMES) <= _FEW,
         )
 
     def walk(
@@ -239,6 +246,8 @@ class Country:
 
     def _near(self, windows: list[Window]) -> Layers:
         """Return the layers without what lies too far off to matter; placed as all of them are."""
+        if self.is_sparse:
+            return self.layers
         rows, columns = (
             (min(window[axis].start for window in windows), max(window[axis].stop for window in windows))
             for axis in (0, 1)
@@ -351,6 +360,10 @@ def _rows_near(frame: Any, box: shapely.Polygon, crs: CRS) -> Any:
         return frame
     near = frame.geometry.intersects(box).to_numpy()
     return frame if near.all() else frame[near]
+
+
+def _corners(frame: gpd.GeoDataFrame | None) -> int:
+    return 0 if frame is None else int(shapely.get_num_coordinates(frame.geometry.to_numpy()).sum())
 
 
 def _nobody(_share: float) -> None:

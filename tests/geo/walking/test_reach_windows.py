@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from pyproj import CRS
 
 from geo.errors import InputError
 from geo.ground import regrid, tiles
-from geo.walking import _clock, _isochrone
+from geo.walking import _clock, _isochrone, _nearby
 from geo.walking.reach import reach, reach_from_each
 from geo.walking.speed import PACES
 from geo.walking.travel_time import Langmuir, travel_time
@@ -34,6 +35,14 @@ GRID = Affine(CELL, 0, WEST, 0, -HIGH, NORTH)
 UTM11 = CRS.from_epsg(32611)
 TOBLER = PACES["tobler"]
 MARGIN_H = 4 * CELL / TOBLER.speed_m_s(0.0) / 3600
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _little_is_sought_out_too() -> Iterator[None]:
+    """Let what lies near be picked out however little there is: on all other ground it is."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_nearby, "_FEW", -1)
+        yield
 
 
 def raster(values: Any, *, unit: str = "m", **provenance: Any) -> Raster:
@@ -204,6 +213,9 @@ def test_each_place_is_as_if_alone_to_the_last_bit(seed: int, names: set[str]) -
     options = {name: layers(seed, shape, sources)[name] for name in sorted(names)}
     places = points(*sources)
     found = reach_from_each(tiles.InMemory(terrain), places, hours=[0.03, 0.06], pace=TOBLER, **options)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_nearby, "_FEW", 1_000)
+        identical(found, reach_from_each(terrain, places, hours=[0.03, 0.06], pace=TOBLER, **options))
     for i in places.index:
         mine = found[found["place"] == i].drop(columns="place").reset_index(drop=True)
         if mine.geometry.is_empty.all():
