@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from geo.result import Phrase
-from maps import _drops, _legend_modelled, _sight, _style
+from geo.result import Phrase, Publication
+from maps import _counted_looks, _drops, _legend_modelled, _sight, _style
 from maps._entry import Class, Entry, Group, classed, ramp, single
 from maps._features import PageLayer
 from maps._names import CLASSES, GROUP_NOTES, GROUPS, LAYERS, NOTES
@@ -41,6 +41,7 @@ def build(
     reach: Reach | None = None,
     sights: Sequence[Sight] = (),
     drops: Mapping[str, Entry] | None = None,
+    k: int = Publication.k,
 ) -> tuple[Group, ...]:
     """Return the groups that have anything to show.
 
@@ -58,11 +59,16 @@ def build(
         what the page shows of walking, of reach and of line of sight; their layers are not among `layers`.
     drops
         entries of the water plan, by their layer.
+    k
+        of the edition: what the cells of incidents count from.
     """
     by_id: dict[str, list[PageLayer | LineLayer]] = {}
     for layer in layers:
         by_id.setdefault(layer.id, []).append(layer)
-    entries = {identity: _entry(identity, parts, has_risk=has_risk) for identity, parts in by_id.items()}
+    told = {**CLASSES, **_counted_looks.labels(k)}
+    entries = {
+        identity: _entry(identity, parts, told, has_risk=has_risk) for identity, parts in by_id.items()
+    }
     if walking is not None:
         entries |= _legend_modelled.walked(walking)
     if reach is not None:
@@ -86,7 +92,9 @@ def build(
     return tuple(group for group in groups if group.entries)
 
 
-def _entry(identity: str, parts: Sequence[PageLayer | LineLayer], *, has_risk: bool) -> Entry:
+def _entry(
+    identity: str, parts: Sequence[PageLayer | LineLayer], words: Mapping[str, Phrase], *, has_risk: bool
+) -> Entry:
     if identity == "route":
         return _routes(parts, has_risk=has_risk)
     samples: dict[str, str] = {}
@@ -96,8 +104,8 @@ def _entry(identity: str, parts: Sequence[PageLayer | LineLayer], *, has_risk: b
             samples.setdefault(key, _sample(layer, style))
     if len(samples) == 1 and next(iter(samples)) not in _ALWAYS_TOLD:
         return single(identity, next(iter(samples.values())))
-    told = [key for key in CLASSES if key in samples] + [key for key in samples if key not in CLASSES]
-    classes = tuple(Class(sample=samples[key], label=CLASSES.get(key, LAYERS[identity])) for key in told)
+    told = [key for key in words if key in samples] + [key for key in samples if key not in words]
+    classes = tuple(Class(sample=samples[key], label=words.get(key, LAYERS[identity])) for key in told)
     return Entry(id=identity, name=LAYERS[identity], note=NOTES.get(identity), sample="", classes=classes)
 
 
@@ -109,7 +117,7 @@ _ALWAYS_TOLD = frozenset(
         "camp",
         "cell_mast",
         "clinic",
-        *(f"counted-{band}" for band in range(6)),
+        *_counted_looks.STYLES,
         "lookout",
         "opening-derived",
         "opening-reported",

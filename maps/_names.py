@@ -106,7 +106,7 @@ CLASSES: dict[str, Phrase] = {
     "village": Phrase("fewer, or not known", "menos, o sin dato"),
     "camp": Phrase("camp", "campamento"),
     "shelter": Phrase("shelter", "albergue"),
-    "counted-0": Phrase("incidents; risk not told", "incidentes; sin dato de riesgo"),
+    "counted-0": Phrase("routes; risk not told", "rutas; sin dato de riesgo"),
     "counted-1": Phrase("very low risk", "riesgo muy bajo"),
     "counted-2": Phrase("low risk", "riesgo bajo"),
     "counted-3": Phrase("medium risk", "riesgo medio"),
@@ -178,10 +178,12 @@ NOTES: dict[str, Phrase] = {
         "No es un sendero.",
     ),
     "counted": Phrase(
-        "Only cells with enough routes or incidents are shown, by the mean risk of their routes. No line and "
-        "no point here is exact. A cell that is not shown may have fewer, or none.",
-        "Solo se muestran celdas con suficientes rutas o incidentes, según el riesgo medio de sus rutas. No "
-        "se muestra ninguna línea ni punto exacto. Una celda que no se muestra puede tener menos, o ninguno.",
+        "Only cells with enough routes or incidents are shown: by the mean risk of their routes or, where "
+        "that is not told, by how many incidents there are at least. No line and no point here is exact. "
+        "A cell that is not shown may have fewer, or none.",
+        "Solo se muestran celdas con suficientes rutas o incidentes: según el riesgo medio de sus rutas o, "
+        "donde no se dice, según cuántos incidentes hay al menos. No se muestra ninguna línea ni punto "
+        "exacto. Una celda que no se muestra puede tener menos, o ninguno.",
     ),
     "corridor": Phrase(
         "Where a way between the ends of a given route is little slower than the fastest one. People may be "

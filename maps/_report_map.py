@@ -16,7 +16,7 @@ from pyproj import CRS
 from geo.result import Phrase, StudyResult
 from layers import crs as crs_
 from layers.raster import Raster
-from maps import _field_map, _frame, _picture, _relief, _style
+from maps import _counted_looks, _field_map, _frame, _picture, _relief, _style
 from maps._drops_style import SYMBOLS as STATIONS
 from maps._field_map import DISC_MM
 from maps._frame import Box, Frame
@@ -213,14 +213,15 @@ def _cells(result: StudyResult, frame: Frame, key: list[tuple[Markup, Phrase]]) 
     if cells is None or cells.empty:
         return []
     shapes = crs_.project(cells.geometry.to_numpy(), crs_.parse(cells.crs), frame.crs)
-    bands = _bands(cells)
+    styles = np.array(_counted_looks.styles(cells, result.publication.k))
+    told = _counted_looks.labels(result.publication.k)
     drawn = []
-    for band in (0, 1, 2, 3, 4, 5):
-        part = shapes[bands == band]
+    for style in _counted_looks.STYLES:
+        part = shapes[styles == style]
         if not len(part):
             continue
-        drawn.append(_frame.path(frame, part, f"cell cell-{band}"))
-        sample = f'<path class="cell cell-{band}" d="M2 0.4H10V3.6H2Z"/>'
-        phrase = CLASSES[f"counted-{band}"]
+        drawn.append(_frame.path(frame, part, f"cell {style}"))
+        sample = f'<path class="cell {style}" d="M2 0.4H10V3.6H2Z"/>'
+        phrase = told[style]
         key.append((_sample(sample), Phrase(f"cell: {phrase.en}", f"celda: {phrase.es}")))
     return drawn

@@ -46,6 +46,12 @@ FLOW_COLOURS: tuple[str, ...] = ("#d3d3ee", "#aeabdd", "#8880c6", "#6152a8", "#3
 
 CELL_CLASSES = 4
 
+INCIDENT_STEPS: tuple[int, ...] = (1, 2, 5, 10)
+"""Lowest counts of the classes of cells that tell only of incidents, in multiples of the edition's k."""
+
+INCIDENT_COLOURS: tuple[str, ...] = ("#d3e6ec", "#8fbfce", "#3f8fa8", "#006080")
+"""The more incidents, the darker; no colour of risk, to the colour-blind neither (tests measure it)."""
+
 REACH_COLOURS: dict[str, str] = {
     "water": "#1b4fd0",
     "road": "#2f3b46",
@@ -162,6 +168,10 @@ FILLS: dict[str, Fill] = {
     **{
         f"counted-{band}": Fill(colour=RISK_COLOURS[band - 1], opacity=0.62, edge=CASING, edge_width=1.0)
         for band in range(1, 6)
+    },
+    **{
+        f"incidents-{number}": Fill(colour=colour, opacity=0.75, edge=CASING, edge_width=1.0)
+        for number, colour in enumerate(INCIDENT_COLOURS, start=1)
     },
     **{
         f"reach-{target}-{step + 1}": Fill(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from geo.result import Phrase, StudyResult
-from maps import _flow, _starts, _style, _views_points, _views_water
+from maps import _counted_looks, _flow, _starts, _style, _views_points, _views_water
 from maps._looks import All, Among, Form, Lettering, Look, View, Within
 from maps._names import CLASSES, LAYERS
 from maps._style import CELL_CLASSES, RISK_BREAKS, WALK_HOURS
@@ -199,19 +199,6 @@ _AREAS: tuple[View, ...] = (
     ),
 )
 
-_COUNTED = View(
-    id="counted",
-    table="counted_cells",
-    group="risk",
-    form="areas",
-    kind="counted",
-    looks=(
-        look("counted-0", "areas", Among("band", (1, 2, 3, 4, 5), negated=True)),
-        *(look(f"counted-{band}", "areas", Among("band", (band,))) for band in range(1, 6)),
-    ),
-)
-"""What a public edition shows of routes that are not lines there; without a band a cell tells no risk."""
-
 _GROUND: tuple[View, ...] = (
     View(
         id="water-area",
@@ -231,6 +218,18 @@ _GROUND: tuple[View, ...] = (
         letterings=(names(size_pt=11.0, colour="#8a6420", is_italic=True, rank=6.5),),
     ),
 )
+
+
+def _counted(k: int) -> View:
+    """Return the view of what a public edition shows of routes and incidents that are only counted."""
+    return View(
+        id="counted",
+        table="counted_cells",
+        group="risk",
+        form="areas",
+        kind="counted",
+        looks=_counted_looks.looks(k),
+    )
 
 
 def _cells(breaks: Sequence[float]) -> View:
@@ -269,5 +268,5 @@ def views(result: StudyResult) -> tuple[View, ...]:
     flow = None if result.cells is None else result.cells["flow"]
     cells = () if flow is None else (_cells(cell_breaks(flow)),)
     over, under = _views_water.over(result), _views_water.under(result)
-    areas = (*_AREAS, _COUNTED, *cells, *_GROUND)
+    areas = (*_AREAS, _counted(result.publication.k), *cells, *_GROUND)
     return (*over, *_views_points.POINTS, *_LINES[:3], *under, *_LINES[3:], *areas)

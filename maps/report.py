@@ -13,6 +13,7 @@ from markupsafe import Markup
 from geo.result import Phrase, StudyResult
 from geo.risk._agreement import Surface
 from maps import (
+    _counted_looks,
     _inert,
     _page,
     _report_agreement,
@@ -312,9 +313,9 @@ def _css(audience: Audience, result: StudyResult) -> Markup:
         for band, colour in enumerate(_style.RISK_COLOURS, start=1)
     )
     colours += f".map .band-0{{stroke:{_style.UNMEASURED}}}"
-    for band in range(6):
-        fill = _style.FILLS[f"counted-{band}"]
-        colours += f".map .cell-{band}{{fill:{fill.colour};fill-opacity:{fill.opacity:g};stroke:{fill.edge}}}"
+    for style in _counted_looks.STYLES:
+        fill = _style.FILLS[style]
+        colours += f".map .{style}{{fill:{fill.colour};fill-opacity:{fill.opacity:g};stroke:{fill.edge}}}"
     stamp = redact.stamp(audience)
     pages = "".join(
         f"@page {language}{{@top-left{{content:{_quoted(said)}}}"

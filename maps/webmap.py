@@ -147,6 +147,7 @@ def compose(
             reach=reach,
             sights=sights,
             drops=_drops.legend(result.water),
+            k=result.publication.k,
         ),
         tabs=_tabs(result),
         has_routes=bool(routes["list"]),

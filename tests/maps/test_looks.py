@@ -15,9 +15,11 @@ from hypothesis import strategies as st
 from shapely import Point
 
 from maps import (
+    _counted_looks,
     _counted_page,
     _drops_style,
     _features,
+    _legend,
     _qgis_symbols,
     _qgis_words,
     _qml,
@@ -27,6 +29,7 @@ from maps import (
     _views,
     _xml,
 )
+from maps._features import Feature, PageLayer
 from maps._looks import (
     ALWAYS,
     NEVER,
@@ -121,8 +124,11 @@ def test_steps_bands_and_cells_are_those_of_the_page() -> None:
 
 
 def test_cells_that_are_counted_look_as_on_the_page() -> None:
-    bands = pd.array([1, 3, 5, None], dtype="Int64")
-    cells = gpd.GeoDataFrame({"band": bands}, geometry=[Point(0, 0).buffer(1)] * 4, crs=UTM11)
+    columns = {
+        "band": pd.array([1, 3, 5, None, None], dtype="Int64"),
+        "incident_count": pd.array([None, 5, 50, None, 15], dtype="Int64"),
+    }
+    cells = gpd.GeoDataFrame(columns, geometry=[Point(0, 0).buffer(1)] * 5, crs=UTM11)
     (page,) = _counted_page.layers(study(counted=cells))
     (view,) = [view for view in VIEWS if view.table == "counted_cells"]
     assert (view.id, view.is_layer, view.is_shown, view.in_legend) == (page.id, True, True, True)
@@ -131,7 +137,33 @@ def test_cells_that_are_counted_look_as_on_the_page() -> None:
     # Where no risk may be told there is no column of it either.
     plain = bound(view, {"cell", "incident_count"})
     assert plain is not None
-    assert [look.style for look in plain.looks] == ["counted-0"]
+    told = pd.DataFrame({"incident_count": pd.array([5, 10, 20, 25, 45, 50, 500, None], dtype="Int64")})
+    found = [1, 2, 2, 3, 3, 4, 4, 0]
+    for number, many in enumerate(found):
+        own = [look.style for look in plain.looks if holds(look.where, told)[number]]
+        assert own == [f"incidents-{many}" if many else "counted-0"]
+    assert _counted_looks.styles(told, 5) == [f"incidents-{many}" if many else "counted-0" for many in found]
+
+
+def test_classes_of_incidents_begin_at_the_k_of_the_edition() -> None:
+    told = _counted_looks.labels(5)
+    assert [told[f"incidents-{number}"].en.split(";")[0] for number in (1, 2, 3, 4)] == [
+        "5 to 9 incidents", "10 to 24 incidents", "25 to 49 incidents", "50 or more incidents"
+    ]  # fmt: skip
+    assert told["incidents-1"].es == "de 5 a 9 incidentes; sin dato de riesgo"
+    assert told["incidents-4"].es.startswith("50 o más incidentes")
+    assert _counted_looks.breaks(3) == (3, 6, 15, 30)
+    cells = pd.DataFrame({"incident_count": [3, 15], "band": pd.array([None, 2], dtype="Int64")})
+    assert _counted_looks.styles(cells, 3) == ["incidents-1", "counted-2"]
+    page = PageLayer(id="counted", form="areas", fields=(), features=(Feature(c="incidents-2", g=[]),))
+    (group,) = (
+        each
+        for each in _legend.build([page], has_risk=False, heights=None, tiles=False, k=3)
+        if each.id == "risk"
+    )
+    (only,) = group.entries[0].classes
+    assert only.label.en == "6 to 14 incidents; risk not told"
+    assert _style.FILLS["incidents-2"].colour in only.sample
 
 
 def test_every_look_has_a_symbol_a_mark_and_words_in_both_languages() -> None:

@@ -53,9 +53,9 @@ def test_where_routes_are_only_counted_there_are_cells() -> None:
 def test_cells_are_drawn_in_the_colours_of_the_web_map_and_explained() -> None:
     page = report._compose(gathered(), "public", None)
     fill = _style.FILLS["counted-4"]  # a risk of 70 is high
-    assert f".map .cell-4{{fill:{fill.colour};fill-opacity:{fill.opacity:g};stroke:{fill.edge}}}" in page
+    assert f".map .counted-4{{fill:{fill.colour};fill-opacity:{fill.opacity:g};stroke:{fill.edge}}}" in page
     drawn = page[page.index('id="the-map"') :]
-    assert drawn.count('class="cell cell-4"') == 3  # the map, and a sample in the key of each language
+    assert drawn.count('class="cell counted-4"') == 3  # the map, and a sample in the key of each language
     for words in (
         "cell: high risk", "celda: riesgo alto", "A hexagon is a cell of about", "Un hexágono es una celda de"
     ):  # fmt: skip
@@ -70,8 +70,9 @@ def test_beside_routes_that_are_shown_cells_tell_of_deaths() -> None:
     # Of twelve: the greatest multiple of five.
     assert "Most incidents: at least 10, " in said
     page = report._compose(result, "public", None)
-    assert 'class="cell cell-0"' in page
-    assert "cell: incidents; risk not told" in page
+    assert 'class="cell incidents-2"' in page
+    assert "cell: 10 to 24 incidents; risk not told" in page
+    assert "celda: de 10 a 24 incidentes; sin dato de riesgo" in page
 
 
 def test_no_name_and_no_degree_stands_under_something_else() -> None:

@@ -69,6 +69,15 @@ def test_more_flow_a_longer_walk_and_more_in_sight_are_darker(
     assert all(left - right > 5 for left, right in pairwise(lightness))
 
 
+def test_more_incidents_in_a_cell_are_darker_and_no_colour_of_risk() -> None:
+    colours = _style.INCIDENT_COLOURS
+    assert len(colours) == len(_style.INCIDENT_STEPS)
+    lightness = [lab(linear(colour))[0] for colour in colours]
+    assert all(left - right > 10 for left, right in pairwise(lightness))
+    assert all(difference(one, other) > 15 for one, other in pairwise(colours))
+    assert all(difference(one, other) > 15 for one in colours for other in _style.RISK_COLOURS)
+
+
 def difference(one: str, other: str) -> float:
     """Least difference of two colours to anyone, colour-blind or not."""
     eyes = [np.eye(3), *(np.array(kind) for kind in DEFICIENCY.values())]
