@@ -5,7 +5,7 @@ Everything is drawn in the UTM zone of the frame, so that its grid is the one th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -26,6 +26,8 @@ SCALES: tuple[int, ...] = (
 _STEPS_M: tuple[int, ...] = (100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000)
 _STEPS_DEG: tuple[float, ...] = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 
+_APART_MM: tuple[float, ...] = (34.0, 22.0, 14.0)
+"""No closer than this on paper do ticks of degrees stand; closer where there would be only one."""
 
 _NORTH_MM = 22.0
 """Of the right edge, from above: there the arrow stands."""
@@ -146,31 +148,38 @@ def meet(one: Box, other: Box) -> bool:
 def ticks(frame: Frame, taken: Sequence[Box] = ()) -> str:
     """Return ticks of longitude and latitude along the lower and right edges, with decimal degrees.
 
-    A tick whose figure would lie under what takes room already is left out.
+    A tick whose figure would lie under what takes room already is left out. Where a single one would be left,
+    the ticks stand closer: one figure alone tells no distance.
     """
     west, south, east, north = frame.bounds
     back = crs_.transformer(frame.crs, crs_.WGS84)
     along = np.linspace(0.0, 1.0, 65)
     bottom = np.asarray(back.transform(west + along * (east - west), np.full(along.size, south))[0])
     right = np.asarray(back.transform(np.full(along.size, east), south + along * (north - south))[1])
-    drawn = []
-    step = _degrees(bottom, frame.width_mm)
-    for value in _multiples(bottom[0], bottom[-1], step):
-        at = float(np.interp(value, bottom, along)) * frame.width_mm
-        box = at - 5.0, frame.height_mm - 4.5, at + 5.0, frame.height_mm
-        if 8.0 < at < frame.width_mm - 12.0 and not any(meet(box, other) for other in taken):
-            drawn.append(f'<path class="tick" d="M{at:.2f} {frame.height_mm - 1.6:.2f}v1.6"/>')
-            drawn.append(_word(at, frame.height_mm - 2.1, _angle(value, step, "EW"), "tick-label", "middle"))
-    step = _degrees(right, frame.height_mm)
-    for value in _multiples(right[0], right[-1], step):
-        at = frame.height_mm * (1.0 - float(np.interp(value, right, along)))
-        box = frame.width_mm - 11.0, at - 1.5, frame.width_mm, at + 1.0
-        if _NORTH_MM < at < frame.height_mm - 8.0 and not any(meet(box, other) for other in taken):
-            drawn.append(f'<path class="tick" d="M{frame.width_mm - 1.6:.2f} {at:.2f}h1.6"/>')
-            drawn.append(
-                _word(frame.width_mm - 2.0, at + 0.8, _angle(value, step, "NS"), "tick-label", "end")
-            )
-    return "".join(drawn)
+
+    def below(step: float) -> list[str]:
+        drawn = []
+        for value in _multiples(bottom[0], bottom[-1], step):
+            at = float(np.interp(value, bottom, along)) * frame.width_mm
+            box = at - 5.0, frame.height_mm - 4.5, at + 5.0, frame.height_mm
+            if 8.0 < at < frame.width_mm - 12.0 and not any(meet(box, other) for other in taken):
+                tick = f'<path class="tick" d="M{at:.2f} {frame.height_mm - 1.6:.2f}v1.6"/>'
+                said = _angle(value, step, "EW")
+                drawn.append(tick + _word(at, frame.height_mm - 2.1, said, "tick-label", "middle"))
+        return drawn
+
+    def beside(step: float) -> list[str]:
+        drawn = []
+        for value in _multiples(right[0], right[-1], step):
+            at = frame.height_mm * (1.0 - float(np.interp(value, right, along)))
+            box = frame.width_mm - 11.0, at - 1.5, frame.width_mm, at + 1.0
+            if _NORTH_MM < at < frame.height_mm - 8.0 and not any(meet(box, other) for other in taken):
+                tick = f'<path class="tick" d="M{frame.width_mm - 1.6:.2f} {at:.2f}h1.6"/>'
+                said = _angle(value, step, "NS")
+                drawn.append(tick + _word(frame.width_mm - 2.0, at + 0.8, said, "tick-label", "end"))
+        return drawn
+
+    return "".join(_pair(below, bottom, frame.width_mm) + _pair(beside, right, frame.height_mm))
 
 
 def bar(frame: Frame, *, x_mm: float, y_mm: float, longest_mm: float = 45.0) -> str:
@@ -238,7 +247,16 @@ def _kilometres(value: float, step: int) -> str:
     return f"{value / 1_000.0:.0f}" if step >= 1_000 else f"{value / 1_000.0:.1f}"
 
 
-def _degrees(values: NDArray[np.float64], length_mm: float, *, least_mm: float = 34.0) -> float:
+def _pair(ticked: Callable[[float], list[str]], values: NDArray[np.float64], length_mm: float) -> list[str]:
+    """Return the ticks of an edge at the widest step that gives two; else what the first step gives."""
+    first, *closer = (_degrees(values, length_mm, least_mm=least_mm) for least_mm in _APART_MM)
+    drawn = ticked(first)
+    if len(drawn) > 1:
+        return drawn
+    return next((more for more in map(ticked, closer) if len(more) > 1), drawn)
+
+
+def _degrees(values: NDArray[np.float64], length_mm: float, *, least_mm: float) -> float:
     span = abs(float(values[-1] - values[0]))
     return next((step for step in _STEPS_DEG if step / span * length_mm >= least_mm), _STEPS_DEG[-1])
 

@@ -123,7 +123,9 @@ def _lines(lines: Sequence[tuple[str, Any]], frame: Frame, key: list[tuple[Marku
         if style in shown:
             path = "M1 2H11"
             under = f'<path class="{style}-under" d="{path}"/>' if style in ("road", "rail") else ""
-            sample = f'{under}<path class="{style}" d="{path}"/>'
+            # A white road is seen on ground, not on the paper of the key.
+            ground = '<rect class="land" width="12" height="4"/>' if under else ""
+            sample = f'{ground}{under}<path class="{style}" d="{path}"/>'
             key.append((_sample(sample), names.get(style, LAYERS.get(style, Phrase(style, style)))))
     return drawn
 

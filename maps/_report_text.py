@@ -104,6 +104,10 @@ WORDS: dict[str, Phrase] = {
     ),
     # The map.
     "map_title": Phrase("Map of the study area", "Mapa del área de estudio"),
+    "map_wide": Phrase(
+        "The map is wider than the screen: move it sideways.",
+        "El mapa es más ancho que la pantalla: muévalo hacia los lados.",
+    ),
     "map_desc": Phrase(
         "The given routes, coloured by risk, over the relief, with boundary, barrier, roads and towns. "
         "Numbers mark the worst places, which the next section describes.",

@@ -21,6 +21,7 @@ from geo.body.aboard import Said
 from geo.errors import InputError
 from geo.result import StudyResult
 from maps import (
+    _frame,
     _report_agreement,
     _report_charts,
     _report_facts,
@@ -31,6 +32,7 @@ from maps import (
     redact,
     report,
 )
+from maps._frame import Frame
 from maps._report_says import Says, tied
 from tests.builders import UTM11
 from tests.maps.bodied import bodied
@@ -226,6 +228,19 @@ def test_columns_that_an_edition_has_not_are_no_trouble() -> None:
 def test_ticks_are_round_and_enclose() -> None:
     assert _report_svg.steps(0.0, 8.2, 6) == [0, 2, 4, 6, 8, 10]
     assert _report_svg.steps(37.0, 39.0, 4) == [37, 38, 39]
+
+
+def test_no_degree_stands_alone_at_an_edge() -> None:
+    """117° W is the middle of the zone, at 500 km; at 31.6° N a degree is 95 km, so half a degree 47 mm.
+
+    Of steps of half a degree, 34 mm or more apart, only 117 is clear of the corners; of a fifth, 19 mm
+    apart, 117.4 (12 mm) to 116.8 (69 mm) are, and 116.6 (88 mm) is not.
+    """
+    frame = Frame(
+        width_mm=100.0, height_mm=100.0, west_m=450_000.0, north_m=3_550_000.0, scale=1_000_000, crs=UTM11
+    )
+    said = re.findall(r">([\d.]+)° W<", _frame.ticks(frame))
+    assert said == ["117.4", "117.2", "117.0", "116.8"]
 
 
 @given(st.floats(-1e4, 1e4), st.floats(1e-3, 1e4), st.integers(3, 9))

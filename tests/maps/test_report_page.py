@@ -14,6 +14,7 @@ from maps import report
 from tests import browser
 from tests.browser import run
 from tests.maps.bodied import bodied
+from tests.maps.test_report_cells import gathered
 from tests.maps.watered import plan
 
 if TYPE_CHECKING:
@@ -28,6 +29,12 @@ PAPERS = {"a4": (8.27, 11.69), "letter": (8.5, 11.0)}
 def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("report") / "report.restricted.html"
     return report.write(replace(bodied(), water=plan()), path, audience="restricted")
+
+
+@pytest.fixture(scope="module")
+def public_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("report") / "report.html"
+    return report.write(gathered(), path, audience="public")
 
 
 def show(driver: Chrome, path: Path, hash_: str = "", *, width: int = 1280) -> None:
@@ -96,6 +103,77 @@ def test_nothing_runs_over_on_a_phone_and_all_can_be_read(driver: Chrome, page: 
     )
     assert wide
     assert all(each == [0, True] for each in wide)
+
+
+_OUTSIDE = """[...document.querySelectorAll('.bar *, article *')].filter((node) => {
+  const [box] = node.getClientRects();
+  const held = node.closest('svg') ?? node;
+  return box && !held.parentElement.closest('.scroll') && (box.right > 360.5 || box.left < -0.5);
+}).map((node) => node.outerHTML.slice(0, 80))"""
+"""What is wider than the screen of a phone and not in a box that scrolls."""
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("edition", ["page", "public_page"])
+def test_nothing_is_wider_than_a_phone(
+    driver: Chrome, request: pytest.FixtureRequest, edition: str, language: str
+) -> None:
+    show(driver, request.getfixturevalue(edition), f"#{language}", width=360)
+    assert run(driver, "visualViewport.width") == 360, "the phone does not zoom out"
+    assert run(driver, "document.documentElement.scrollWidth") <= 360
+    assert run(driver, _OUTSIDE) == []
+
+
+def test_on_a_phone_a_map_that_is_cut_says_so_and_is_seen_to_its_end(driver: Chrome, page: Path) -> None:
+    hint = "document.querySelector('#en .sideways').getClientRects().length"
+    show(driver, page, "#en", width=360)
+    assert run(driver, hint) == 1
+    run(driver, "document.querySelector('#en .plan .scroll').scrollLeft = 9999")
+    ends = "['#en .plan .map', '#en .plan .scroll'].map((s) => document.querySelector(s)"
+    map_right, box_right = run(driver, f"{ends}.getBoundingClientRect().right)")
+    assert map_right <= box_right - 29, "its last part is not under the fading edge"
+    show(driver, page, "#en")
+    assert run(driver, hint) == 0
+    assert run(driver, "getComputedStyle(document.querySelector('#en .plan .scroll')).maskImage") == "none"
+
+
+def test_on_a_phone_figures_in_charts_are_large_enough(driver: Chrome, page: Path) -> None:
+    show(driver, page, "#en", width=360)
+    sizes = """[...document.querySelectorAll('#en .chart text')].map((node) =>
+      parseFloat(getComputedStyle(node).fontSize) * node.getScreenCTM().a)"""
+    assert min(run(driver, sizes)) >= 9.5
+    # A figure of the grid of hours and months stays in its square.
+    squares = "[...document.querySelectorAll('#en-hours rect')].map((node) => node.getBoundingClientRect())"
+    widest = "[...document.querySelectorAll('#en-hours .cell')].map((node) => node.getBoundingClientRect())"
+    squares_px = run(driver, f"{squares}.map((box) => box.width)")
+    figures_px = run(driver, f"{widest}.map((box) => box.width)")
+    assert len(figures_px) == 288
+    assert max(figures_px) <= min(squares_px)
+
+
+def test_on_a_phone_names_of_rows_stay_in_sight(driver: Chrome, page: Path) -> None:
+    show(driver, page, "#en", width=360)
+    moved = """(() => {
+      const box = document.querySelector('#en-method .scroll');
+      box.scrollLeft = 9999;
+      const left = box.getBoundingClientRect().left;
+      return [box.scrollLeft, box.querySelector('tbody th').getBoundingClientRect().left - left,
+        box.querySelector('thead th').getBoundingClientRect().left - left];
+    })()"""
+    by, row, head = run(driver, moved)
+    assert by > 100
+    assert row == pytest.approx(0, abs=1)
+    assert head == pytest.approx(0, abs=1)
+
+
+def test_a_road_is_seen_in_the_key(driver: Chrome, page: Path) -> None:
+    show(driver, page, "#en", width=360)
+    widths = """['.road-under', '.road'].map((name) => {
+      const line = document.querySelector(`#en .key-sample ${name}`);
+      return parseFloat(getComputedStyle(line).strokeWidth) * line.getScreenCTM().a;
+    })"""
+    under, over = run(driver, widths)
+    assert (under - over) / 2 >= 1, "an edge of a pixel or more on both sides"
 
 
 def test_the_map_is_drawn(driver: Chrome, page: Path) -> None:
