@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geo.result import StudyResult
+from geo.result import Phrase, StudyResult
 from maps import _body_text, _field_plan, _names
 from maps._features import text
 from maps._report_facts import Facts, number_of, spot
@@ -212,7 +212,7 @@ def factors(result: StudyResult, says: Says) -> Table | None:
             says.number(use.factor.weight, 2),
             "; ".join(f"{x:g} → {y:g}" for x, y in use.factor.curve.points),
             says.percent(use.measured_share),
-            use.factor.citation,
+            says.of(Phrase(use.factor.citation, use.factor.citation_es or use.factor.citation)),
         )
         for use in result.factors
     ]

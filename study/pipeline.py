@@ -331,6 +331,7 @@ def _chosen(factor: Factor, settings: Config) -> Factor:
         weight=factor.weight if own.weight is None else own.weight,
         curve=factor.curve if own.curve is None else Curve(own.curve),
         citation=own.citation or factor.citation,
+        citation_es=factor.citation_es if own.citation in (None, "", factor.citation) else "",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 import layers
 import maps
 from geo.risk import factors
+from geo.risk.body import FACTORS
 from geo.risk.curve import Curve
 from geo.risk.factor import Factor
 from layers.schema import PROVENANCE, Schema
@@ -86,6 +88,14 @@ def test_a_schema_names_its_columns_and_units(kind: str) -> None:
 def test_what_tells_where_people_are_is_restricted() -> None:
     for kind in ("route", "water", "death", "gap", "site", "land"):
         assert layers.module(kind).SCHEMA.sensitivity == "restricted"
+
+
+@pytest.mark.parametrize("factor", [*factors.all_factors(), *FACTORS.values()], ids=lambda each: each.name)
+def test_a_factor_says_in_both_languages_where_it_comes_from(factor: Factor) -> None:
+    figures = r"\d+(?:[.,:]\d+)*"
+    assert factor.citation_es != factor.citation
+    assert sorted(re.findall(figures, factor.citation_es)) == sorted(re.findall(figures, factor.citation))
+    assert ("juicio propio" in factor.citation_es) == ("judgement" in factor.citation)
 
 
 @pytest.mark.parametrize("name", factors.NAMES)

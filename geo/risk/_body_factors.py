@@ -33,6 +33,14 @@ FACTORS: Final[Mapping[str, Factor]] = MappingProxyType(
                     "here). The scores are judgement. Weight: water loss predicts deaths best "
                     "(Campbell-Staton et al. 2021, Science 374:1496)"
                 ),
+                citation_es=(
+                    "sed y paso más lento desde el 2 % de la masa corporal (Sawka et al. 2007, posición "
+                    "oficial del ACSM, Med. Sci. Sports Exerc. 39:377, no leído aquí); el 5 % es lo que "
+                    "ISO 7933 deja perder como máximo al 95 % de los trabajadores; un 10 % o más puede "
+                    "matar (conocimiento médico general, sin estudio leído aquí). Las puntuaciones son "
+                    "juicio propio. Peso: la pérdida de agua es lo que mejor predice las muertes "
+                    "(Campbell-Staton et al. 2021, Science 374:1496)"
+                ),
                 label_en="Want of water in the body",
                 label_es="Falta de agua en el cuerpo",
                 reason_en="{value} % of body weight is lost in water",
@@ -52,6 +60,11 @@ FACTORS: Final[Mapping[str, Factor]] = MappingProxyType(
                     "(Bouchama and Knochel 2002, N. Engl. J. Med. 346:1978, as quoted by "
                     "biomet-education.net). The scores are judgement"
                 ),
+                citation_es=(
+                    "38 °C es el límite de temperatura rectal de ISO 7933; más de 40 es golpe de calor "
+                    "(Bouchama y Knochel 2002, N. Engl. J. Med. 346:1978, según lo cita "
+                    "biomet-education.net). Las puntuaciones son juicio propio"
+                ),
                 label_en="Heat of the body",
                 label_es="Calor del cuerpo",
                 reason_en="the body is at {value} °C",
@@ -69,6 +82,10 @@ FACTORS: Final[Mapping[str, Factor]] = MappingProxyType(
                 citation=(
                     "the share of the heat that is given off before the core is at 35 degrees C, where "
                     "hypothermia begins (geo.body.cold). The scores are judgement"
+                ),
+                citation_es=(
+                    "la parte del calor que se cede antes de que el centro del cuerpo llegue a 35 °C, "
+                    "donde empieza la hipotermia (geo.body.cold). Las puntuaciones son juicio propio"
                 ),
                 label_en="Cold of the body",
                 label_es="Frío del cuerpo",
@@ -88,6 +105,11 @@ FACTORS: Final[Mapping[str, Factor]] = MappingProxyType(
                     "judgement: who walks keeps warm, and who is tired, hurt or lost stops until morning; a "
                     "night is 12 h. 3 h count as a water deficit of 5 %, serious; no hours count as much as "
                     "a body that is cold already"
+                ),
+                citation_es=(
+                    "juicio propio: quien camina conserva el calor, y quien está cansado, herido o "
+                    "perdido se detiene hasta la mañana; una noche son 12 h. 3 h cuentan como un déficit "
+                    "de agua del 5 %, grave; ninguna hora cuenta tanto como un cuerpo que ya está frío"
                 ),
                 label_en="Cold for one who stops",
                 label_es="Frío para quien se detiene",

@@ -26,6 +26,8 @@ class Factor:
         the defaults; the study file may replace both. The weight is relative to the other factors'.
     citation
         where curve and weight come from.
+    citation_es
+        the same in Spanish, titles as they are; empty where only `citation` is known.
     label_en, label_es
         its name on a map.
     reason_en, reason_es
@@ -48,6 +50,7 @@ class Factor:
     label_es: str
     reason_en: str
     reason_es: str
+    citation_es: str = ""
     optional: tuple[str, ...] = ()
     modes: tuple[str, ...] = ("foot", "road", "rail")
     replaces: str | None = None

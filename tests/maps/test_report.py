@@ -222,6 +222,20 @@ def test_columns_that_an_edition_has_not_are_no_trouble() -> None:
     assert "carries –" in _report_story.answers(found, EN)[0]
 
 
+def test_where_a_hazard_comes_from_is_told_in_the_language_of_the_report() -> None:
+    base = study()
+    told, *_ = base.factors
+    spoken = replace(told, factor=replace(told.factor, citation="judgement", citation_es="juicio propio"))
+    own = replace(told, factor=replace(told.factor, citation="as the study has it"))
+    for says, words in (
+        (EN, ["judgement", "as the study has it"]),
+        (ES, ["juicio propio", "as the study has it"]),
+    ):
+        table = _report_tables.factors(replace(base, factors=(spoken, own)), says)
+        assert table is not None
+        assert [row[-1] for row in table.rows] == words
+
+
 # The charts.
 
 

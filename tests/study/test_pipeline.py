@@ -218,7 +218,9 @@ def test_weights_of_the_study_file_count(tmp_path: Path) -> None:
     own += "[factors.slope]\nweight = 3\ncurve = [[0, 0], [90, 1]]\ncitation = 'this test: a straight line'\n"
     study.write_text(study.read_text(encoding="utf-8") + own, encoding="utf-8")
     result = pipeline.run(config.read(study))
-    assert [use.factor.name for use in result.factors] == ["slope"]
+    (use,) = result.factors
+    assert use.factor.name == "slope"
+    assert (use.factor.citation, use.factor.citation_es) == ("this test: a straight line", "")
     steep = result.segments.dropna(subset="slope_deg")
     np.testing.assert_allclose(steep["risk"], steep["slope_deg"] / 90.0 * 100.0, rtol=1e-9)
 

@@ -32,6 +32,11 @@ FACTOR = Factor(
         "heats (Parsons 2014, Human Thermal Environments). Weight: deaths cluster where evaporative water "
         "loss is highest (Campbell-Staton et al. 2021, Science 374:1496)"
     ),
+    citation_es=(
+        "juicio propio: desde unos 35 °C, la temperatura de la piel, el aire ya no enfría sino que "
+        "calienta (Parsons 2014, Human Thermal Environments). Peso: las muertes se concentran donde más "
+        "agua se pierde por evaporación (Campbell-Staton et al. 2021, Science 374:1496)"
+    ),
     label_en="Heat of the air",
     label_es="Calor del aire",
     reason_en="the air is {value} °C warm by day",

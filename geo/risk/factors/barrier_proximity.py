@@ -21,6 +21,11 @@ FACTOR = Factor(
         "Direction: more deaths and worse injuries since the barrier was raised to 30 ft (Liepert et al. "
         "2022, JAMA Surgery 157(7):633-635)"
     ),
+    citation_es=(
+        "juicio propio: solo quien está en la barrera puede caer de ella, y quien se hiere no llega "
+        "lejos. Sentido: más muertes y peores lesiones desde que la barrera se elevó a 30 pies (Liepert "
+        "et al. 2022, JAMA Surgery 157(7):633-635)"
+    ),
     label_en="Nearness to the barrier",
     label_es="Cercanía a la barrera",
     reason_en="the barrier is {value} m away",

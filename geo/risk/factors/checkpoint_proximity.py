@@ -24,6 +24,10 @@ FACTOR = Factor(
         "judgement: distances of detours on foot. Direction: deaths disperse away from a new checkpoint "
         "(Chambers 2020, GeoJournal 85:1373)"
     ),
+    citation_es=(
+        "juicio propio: distancias de los rodeos a pie. Sentido: las muertes se dispersan lejos de un "
+        "retén nuevo (Chambers 2020, GeoJournal 85:1373)"
+    ),
     label_en="Nearness to a checkpoint",
     label_es="Cercanía a un retén",
     reason_en="the nearest checkpoint is {value} m away",

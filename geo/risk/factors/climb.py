@@ -28,6 +28,11 @@ FACTOR = Factor(
         "against 4.4 W/kg at 1.34 m/s (Looney et al. 2019, LCDA). Exertion explains deaths better than "
         "air temperature (Chambers et al. 2023, SSTE 100590)"
     ),
+    citation_es=(
+        "los puntos son juicio propio; a 100 m/km caminar exige cerca del doble de esfuerzo que en "
+        "llano: 8.6 frente a 4.4 W/kg a 1.34 m/s (Looney et al. 2019, LCDA). El esfuerzo explica las "
+        "muertes mejor que la temperatura del aire (Chambers et al. 2023, SSTE 100590)"
+    ),
     label_en="Climb",
     label_es="Subida",
     reason_en="it climbs {value} m in each km",

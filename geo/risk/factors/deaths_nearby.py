@@ -25,6 +25,11 @@ FACTOR = Factor(
         "judgement: each further death tells less. That recorded deaths cluster: Campbell-Staton et al. "
         "2021, Science 374:1496; Chambers et al. 2023, SSTE 100590 (2,746 deaths)"
     ),
+    citation_es=(
+        "juicio propio: cada muerte más dice menos. Que las muertes registradas se agrupan: "
+        "Campbell-Staton et al. 2021, Science 374:1496; Chambers et al. 2023, SSTE 100590 (2,746 "
+        "muertes)"
+    ),
     label_en="Deaths recorded nearby",
     label_es="Muertes registradas cerca",
     reason_en="{value} deaths are recorded within 5 km",

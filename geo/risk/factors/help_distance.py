@@ -21,6 +21,10 @@ FACTOR = Factor(
         "judgement: 3 km are about one hour off the path and 15 km about five (Tobler 1993, 5.0 km/h on "
         "level ground, x 0.6 off the path)"
     ),
+    citation_es=(
+        "juicio propio: 3 km son cerca de una hora fuera de senderos y 15 km unas cinco (Tobler 1993, "
+        "5.0 km/h en llano, x 0.6 fuera de senderos)"
+    ),
     label_en="Distance to help",
     label_es="Distancia a la ayuda",
     reason_en="the nearest place with help is {value} m away",

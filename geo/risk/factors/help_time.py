@@ -22,6 +22,10 @@ FACTOR = Factor(
         "judgement: the curve of help_distance at 3 km/h, Tobler's level speed off the path (Tobler 1993: "
         "5.0 km/h x 0.6)"
     ),
+    citation_es=(
+        "juicio propio: la curva de la distancia a la ayuda a 3 km/h, la velocidad de Tobler en llano "
+        "fuera de senderos (Tobler 1993: 5.0 km/h x 0.6)"
+    ),
     label_en="Walking time to help",
     label_es="Tiempo a pie hasta la ayuda",
     reason_en="the nearest place with help is {value} h on foot away",

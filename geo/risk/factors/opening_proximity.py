@@ -24,6 +24,11 @@ FACTOR = Factor(
         "The sites of White et al. 2025 (Applied Geography 180:103651) are nearer the border than random "
         "ones"
     ),
+    citation_es=(
+        "juicio propio: los cruces a pie se juntan donde acaba la barrera, que es en terreno quebrado y "
+        "despoblado. Los sitios de White et al. 2025 (Applied Geography 180:103651) están más cerca de "
+        "la frontera que otros tomados al azar"
+    ),
     label_en="Nearness to an opening",
     label_es="Cercanía a una abertura",
     reason_en="the nearest opening is {value} m away",

@@ -24,6 +24,11 @@ FACTOR = Factor(
         "judgement: only who is on or beside the track is struck. That trains kill on this border: IOM "
         "Missing Migrants Project, which records cause by incident"
     ),
+    citation_es=(
+        "juicio propio: el tren solo golpea a quien está en la vía o junto a ella. Que los trenes matan "
+        "en esta frontera: Proyecto Migrantes Desaparecidos de la OIM, que registra la causa de cada "
+        "incidente"
+    ),
     label_en="Nearness to the railway",
     label_es="Cercanía a la vía férrea",
     reason_en="the railway is {value} m away",

@@ -21,6 +21,10 @@ FACTOR = Factor(
         "judgement: 10 km are more than three hours off the path (Tobler 1993, 5.0 km/h on level ground, "
         "x 0.6 off the path), and a search that starts from a road must first get there"
     ),
+    citation_es=(
+        "juicio propio: 10 km son más de tres horas fuera de senderos (Tobler 1993, 5.0 km/h en llano, x "
+        "0.6 fuera de senderos), y una búsqueda que sale de un camino tiene que llegar primero"
+    ),
     label_en="Remoteness",
     label_es="Aislamiento",
     reason_en="the nearest drivable road or town is {value} m away",

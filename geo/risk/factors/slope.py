@@ -30,6 +30,11 @@ FACTOR = Factor(
         "flatter than random ones, and sweat rate predicts recovered remains better than slope alone "
         "(Chambers et al. 2022, Professional Geographer)"
     ),
+    citation_es=(
+        "juicio propio, moderado a propósito: los sitios de White et al. 2025 (Applied Geography "
+        "180:103651) son más llanos que otros tomados al azar, y la tasa de sudor predice los restos "
+        "hallados mejor que la pendiente sola (Chambers et al. 2022, Professional Geographer)"
+    ),
     label_en="Steepness of the ground",
     label_es="Inclinación del terreno",
     reason_en="the ground is {value}° steep",

@@ -25,6 +25,12 @@ FACTOR = Factor(
         "Adolph et al. 1947, Physiology of Man in the Desert. Weight: water loss predicts deaths best "
         "(Campbell-Staton et al. 2021, Science 374:1496)"
     ),
+    citation_es=(
+        "juicio propio: 10 km son más de tres horas sin volver a cargar agua (Tobler 1993, 5.0 km/h en "
+        "llano, x 0.6 fuera de senderos). Que sin agua se camina poco en el calor del desierto: Adolph "
+        "et al. 1947, Physiology of Man in the Desert. Peso: la pérdida de agua es lo que mejor predice "
+        "las muertes (Campbell-Staton et al. 2021, Science 374:1496)"
+    ),
     label_en="Distance to water",
     label_es="Distancia al agua",
     reason_en="the nearest known water is {value} m away",

@@ -22,6 +22,10 @@ FACTOR = Factor(
         "judgement: the curve of water_distance at 3 km/h, Tobler's level speed off the path (Tobler 1993: "
         "5.0 km/h x 0.6)"
     ),
+    citation_es=(
+        "juicio propio: la curva de la distancia al agua a 3 km/h, la velocidad de Tobler en llano fuera "
+        "de senderos (Tobler 1993: 5.0 km/h x 0.6)"
+    ),
     label_en="Walking time to water",
     label_es="Tiempo a pie hasta el agua",
     reason_en="the nearest known water is {value} h on foot away",
