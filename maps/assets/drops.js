@@ -210,9 +210,16 @@ vereda.buildDrops = () => {
     sign.rename = name;
     vereda.listeners.push(name);
     vereda.layer("drop").over.push(sign);
+    vereda.standing.push({ layer: "drop", place: site.g, box: () => vereda.signBox(j) });
     return sign;
   });
   vereda.linkDrops();
+};
+
+vereda.signBox = (j) => {
+  const { drops, data } = vereda;
+  const reach = (data.style.symbols[vereda.dropSymbol(data.water.sites[j], drops.on[j])].size / 2) * vereda.mark;
+  return [-reach, -reach, reach, reach];
 };
 
 vereda.buildTrips = () => {
@@ -236,6 +243,16 @@ vereda.buildStops = (trip) => {
   trip.stops.forEach((at, place) => {
     const label = vereda.element("span", "", trip.n + "·" + (place + 1));
     label.style.background = line.colour;
+    let room = [0, 0, 0, 0];
+    const box = () => {
+      // Asked once it stands in the page, and once only: the page is laid out for it.
+      if (!room[2] && label.isConnected) {
+        const { offsetLeft: left, offsetTop: top, offsetWidth: width, offsetHeight: height } = label;
+        room = [left, top, left + width, top + height];
+      }
+      return room;
+    };
+    vereda.standing.push({ layer: "drop-trip", place: vereda.data.water.sites[at].g, box });
     const icon = L.divIcon({ className: "drop-order", html: label, iconSize: null, iconAnchor: [0, 0] });
     layer.over.push(L.marker(vereda.data.water.sites[at].g, { icon, interactive: false, keyboard: false, zIndexOffset: 720 }));
   });

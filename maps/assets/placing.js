@@ -32,7 +32,7 @@ vereda.alongLine = (label, points, [width, height], view) => {
   const found = [];
   if (!label.away && !label.within) {
     // A short or winding line may have no stretch for its name: then it stands level, to the side.
-    [0.5, 0.3, 0.7].map((share) => at(share * whole)).forEach(({ x, y }, order) => {
+    [0.5, 0.3, 0.7, 0.15, 0.85].map((share) => at(share * whole)).forEach(({ x, y }, order) => {
       if (!view.contains([x, y])) return;
       found.push({ x: x + width / 2 + 8, y, turn: 0, cost: 8 + 2 * order });
       found.push({ x: x - width / 2 - 8, y, turn: 0, cost: 9 + 2 * order });
@@ -138,6 +138,10 @@ vereda.Taken = class {
   }
 };
 
+// What no name may cover beside the symbols of named places: `place`, its `layer`, and `box()`, [left, top, right, bottom]
+// in pixels from the place.
+vereda.standing = [];
+
 vereda.labelText = (label) => {
   if (label.country) return vereda.words().value[label.country];
   if (label.within) return vereda.hours(label.hours);
@@ -178,6 +182,12 @@ vereda.placing = function* placing() {
       taken.add([x - reach, y - reach, x + reach, y + reach]);
     }
   }
+  vereda.standing.forEach(({ layer, place, box }) => {
+    if (!vereda.layers[layer].shown) return;
+    const { x, y } = map.latLngToLayerPoint(place);
+    const [left, top, right, bottom] = box();
+    taken.add([x + left, y + top, x + right, y + bottom]);
+  });
   const placed = document.createDocumentFragment();
   for (const label of vereda.labels) {
     const near = label.rank < 4 || (label.rank < 7 && deep > -1) || deep >= 0.9;
