@@ -88,6 +88,31 @@ def test_month_and_form_fit_their_pages(driver: Chrome, folder: Path, name: str)
     assert run(driver, "document.querySelectorAll('.stamp').length") == len(sizes)
 
 
+_OUTSIDE = """[...document.querySelectorAll('.page *')].filter((part) => {
+  const [box] = part.getClientRects();
+  const held = part.closest('svg') ?? part;
+  return box && !held.parentElement.closest('.rows, [role="img"]') && (box.right > 360.5 || box.left < -0.5);
+}).map((part) => part.outerHTML.slice(0, 80))"""
+"""What is wider than the screen of a phone and not in a box that scrolls."""
+
+
+@pytest.mark.parametrize("name", ["T1", "month", "record"])
+def test_on_a_phone_a_sheet_is_as_wide_as_the_screen(driver: Chrome, folder: Path, name: str) -> None:
+    with browser.sized(driver, width=360, height=740):
+        driver.get((folder / f"{name}.es.letter.restricted.html").resolve().as_uri())
+        assert run(driver, "visualViewport.width") == 360, "the phone does not zoom out"
+        assert run(driver, "document.documentElement.scrollWidth") <= 360
+        assert run(driver, _OUTSIDE) == []
+        assert max(run(driver, _OVER)) <= 1
+        assert run(driver, _NARROW) == []
+        # What scrolls is seen to its end, clear of the edge that fades.
+        ends = """[...document.querySelectorAll('.rows, [role="img"]')].map((box) => {
+          box.scrollLeft = 9999;
+          return box.getBoundingClientRect().right - box.firstElementChild.getBoundingClientRect().right;
+        })"""
+        assert all(clear >= 23 for clear in run(driver, ends))
+
+
 def test_letters_can_be_read_at_arms_length(driver: Chrome, tmp_path: Path) -> None:
     # 8 points are the least that is printed for reading; what matters most has 20 and more.
     field.write(watered(), tmp_path / "field", languages=("en",), papers=("a4",))
