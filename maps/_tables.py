@@ -15,7 +15,7 @@ import shapely
 from geo.result import Phrase, StudyResult
 from layers.crs import WGS84
 from layers.raster import Raster
-from maps import _described, _described_water, _facts, _names, _relief, _text, _turns
+from maps import _described, _described_water, _facts, _names, _relief, _rounding, _text, _turns
 from maps import _walking as _walking_page
 from maps.redact import Audience
 
@@ -61,7 +61,7 @@ def tables(result: StudyResult, audience: Audience) -> Iterator[Table]:
         yield _layer("route", result.routes.reset_index())
     if len(result.segments):
         yield _layer("segment", result.segments.reset_index())
-    yield from _walking(result)
+    yield from _walking(result, audience)
     turns = _turned(result)
     if len(turns):
         yield Table(name="turns", frame=turns, title=_TITLES["turns"], doc=_WALKED["turns"])
@@ -101,7 +101,7 @@ def _turned(result: StudyResult) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(rows, geometry=shapely.set_precision(placed.to_numpy(), 1.0), crs=result.crs)
 
 
-def _walking(result: StudyResult) -> Iterator[Table]:
+def _walking(result: StudyResult, audience: Audience) -> Iterator[Table]:
     for name, frame in (
         ("isochrones", result.isochrones),
         ("reach", result.reach),
@@ -110,6 +110,8 @@ def _walking(result: StudyResult) -> Iterator[Table]:
         if frame is not None and len(frame):
             yield Table(name=name, frame=frame.reset_index(), title=_TITLES[name], doc=_WALKED[name])
     lines = _contours(result)
+    if audience == "public":
+        lines = _rounding.frame(lines) if len(lines) else lines
     if len(lines):
         name = "isochrone_lines"
         yield Table(name=name, frame=lines, title=_TITLES[name], doc=_WALKED[name])

@@ -7,6 +7,7 @@ restricted rows                   absent                      on a grid of 1 km 
 segments of restricted routes     absent                      absent                      as they are
 measures from restricted rows     absent, and the risk too    absent, and the risk too    as they are
 public points                     cut to their precision      cut to their precision      as they are
+public lines and areas            cut to a tenth of it        cut to a tenth of it        as they are
 public routes                     cells, unless published     lines                       as they are
 deaths, camps, drops, sites       cells or moved, unless      cut to their precision      as they are
   that are marked public          published
@@ -53,6 +54,7 @@ from geo.result import FactorUse, LayerUse, Phrase, StudyResult
 from layers.source import Counts
 from maps import _cells, _counted, _ids, _inner, _public, _rounding, _telltale
 from maps._public import SENSITIVE, Sorted, published, sort
+from maps._rounding import LINE_GRID_M
 
 __all__ = [
     "AUDIENCES",
@@ -72,8 +74,6 @@ __all__ = [
 Audience: TypeAlias = Literal["public", "partner", "restricted"]
 AUDIENCES: tuple[str, ...] = get_args(Audience)
 
-LINE_GRID_M = 1.0
-"""Public lines stand on this grid, public points on one that their precision bears."""
 PARTNER_GRID_M = 1_000.0
 
 CELL_RESOLUTION = {"public": 6, "partner": 7}
@@ -185,10 +185,11 @@ def _shown(result: StudyResult, audience: Audience, moved: Mapping[str, gpd.GeoD
     withheld += [*_telltale.told_by_time(result), *_inner.told_by_terrain(result)]
     unseen = _telltale.hidden_sights(result)
     withheld += [f"seen_{kind}_share" for kind in unseen]
-    routes = rules.frame(result.routes)
+    known = _rounding.as_stated(result.routes, result.layers.get("route"))
+    routes = rules.frame(known).drop(columns=known.columns.difference(result.routes.columns))
     open_routes = result.routes.index[result.routes["sensitivity"] == "public"]
     body = _inner.open_body(result, open_routes)
-    segments = body.of(_segments(result.segments, open_routes), _RISK_COLUMNS)
+    segments = body.of(_segments(result.segments, known, open_routes), _RISK_COLUMNS)
     segments = segments.drop(columns=withheld, errors="ignore")
     return replace(
         result,
@@ -205,8 +206,8 @@ def _shown(result: StudyResult, audience: Audience, moved: Mapping[str, gpd.GeoD
         routes=body.of(routes, _RISK_COLUMNS).drop(columns=withheld, errors="ignore"),
         factors=tuple(use for use in result.factors if not use.restricted_from),
         uses=tuple(_uses(result, _with(result.layers, moved), rules)),
-        isochrones=_telltale.open_areas(result.isochrones),
-        reach=_telltale.open_reach(result),
+        isochrones=_modelled(_telltale.open_areas(result.isochrones), audience),
+        reach=_modelled(_telltale.open_reach(result), audience),
         sight={kind: seen for kind, seen in result.sight.items() if kind not in unseen},
         corridors=None,
         flow=None,
@@ -234,14 +235,9 @@ class _Rules:
         seen = self.visible(frame)
         restricted = (seen["sensitivity"] == "restricted").to_numpy()
         points = (seen.geom_type == "Point").to_numpy()
-        precision = (
-            seen["precision_m"].to_numpy(dtype=np.float64, na_value=np.nan)
-            if "precision_m" in seen
-            else np.full(len(seen), np.nan)
-        )
-        grid = np.where(
-            restricted, PARTNER_GRID_M, np.where(points, _rounding.grid_m(precision), LINE_GRID_M)
-        )
+        precision = _rounding.precision_of(seen)
+        bears = np.where(points, _rounding.grid_m(precision), _rounding.line_grid_m(precision))
+        grid = np.where(restricted, PARTNER_GRID_M, bears)
         geometry = _rounding.cut(seen.geometry.to_numpy(), grid, restricted=restricted)
         out = seen.set_geometry(gpd.GeoSeries(geometry, index=seen.index, crs=seen.crs))
         if "precision_m" in out:
@@ -256,11 +252,12 @@ class _Rules:
         return _deaths(self.frame(frame)) if kind == "death" else self.frame(frame)
 
     def openings(self, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-        """Treat the openings, whose ends stand in columns too: 4 decimals are 11 m, 2 are 1.1 km."""
+        """Treat the openings, whose ends stand in columns too: no more exact than the lines."""
         out = self.frame(frame)
-        restricted = out["sensitivity"] == "restricted"
+        grid = _rounding.line_grid_m(_rounding.precision_of(out))
+        grid = np.where(out["sensitivity"] == "restricted", PARTNER_GRID_M, grid)
         for column in out.columns[out.columns.str.endswith(("_lon", "_lat"))]:
-            out[column] = out[column].round(2).where(restricted, out[column].round(4))
+            out[column] = _rounding.degrees(out[column], grid)
         return out
 
 
@@ -281,13 +278,17 @@ def _measures(use: FactorUse) -> tuple[str, ...]:
     return factor.column, factor.low_column, factor.high_column, factor.score_column
 
 
-def _segments(segments: gpd.GeoDataFrame, open_routes: pd.Index) -> gpd.GeoDataFrame:
+def _segments(
+    segments: gpd.GeoDataFrame, routes: gpd.GeoDataFrame, open_routes: pd.Index
+) -> gpd.GeoDataFrame:
     """Keep the public segments of public routes: a segment is too short to be shown on a coarse grid."""
     keep = (segments["sensitivity"] == "public") & segments["route_id"].isin(open_routes)
-    seen = segments.loc[keep]
-    grid = np.full(len(seen), LINE_GRID_M)
-    cut = _rounding.cut(seen.geometry.to_numpy(), grid, restricted=np.zeros(len(seen), dtype=bool))
-    return seen.set_geometry(gpd.GeoSeries(cut, index=seen.index, crs=seen.crs))
+    return _rounding.along(segments.loc[keep], routes)
+
+
+def _modelled(areas: gpd.GeoDataFrame | None, audience: str) -> gpd.GeoDataFrame | None:
+    """Return areas of walking time, to the public without decimals of a metre that nobody knows."""
+    return areas if areas is None or audience != "public" else _rounding.frame(areas)
 
 
 def _coarse(result: StudyResult, audience: str, open_routes: pd.Index) -> gpd.GeoDataFrame | None:
