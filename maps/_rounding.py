@@ -15,8 +15,8 @@ LINE_GRID_M = 1.0
 """Public lines and areas stand on a grid no finer than this."""
 
 _LINE_STEPS = 10.0
-"""Steps of their grid in the precision of a line or an area. On a grid as wide as its precision a line would have bends that are
-not there; on a tenth of it, it keeps its shape."""
+"""Steps of the grid of a line or an area in its precision. On a grid as wide as its precision it would have
+bends that are not there; on a tenth of it, it keeps its shape."""
 
 _DEGREE_M = 111_320.0
 
@@ -34,7 +34,10 @@ def grid_m(precision_m: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def line_grid_m(precision_m: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the grid that the precision of a line or an area bears: a tenth, in whole metres; the finest where unknown."""
+    """Return the grid that the precision of a line or an area bears: a tenth of it, in whole metres.
+
+    Unknown precision: the finest.
+    """
     share = np.floor(np.fmax(precision_m, 0.0) / _LINE_STEPS)
     return np.where(np.isfinite(share), np.maximum(share, LINE_GRID_M), LINE_GRID_M)
 
