@@ -118,7 +118,8 @@ def ride(
             state[st.SKIN], state[st.CORE], state[st.RECTAL], state[st.CORE_STEADY], state[st.SHARE],
             state[st.SWEAT], state[st.LOAD], state[st.MINUTES] == 0.0,
             made[0], made[1], made[2], made[3], made[4], made[5], made[6], made[7], made[8], made[9],
-            made[10], made[11], made[12], rider[HEAT_W_MIN_M2_K], rider[SWEAT_MOST], rider[WET_MOST],
+            made[10], made[11], made[12], rider[HEAT_W_MIN_M2_K], 1.0 / rider[HEAT_W_MIN_M2_K],
+            rider[SWEAT_MOST], rider[WET_MOST],
         )  # fmt: skip
         state[st.SKIN], state[st.CORE], state[st.RECTAL], state[st.CORE_STEADY] = skin, core, rectal, steady
         state[st.SHARE], state[st.SWEAT], state[st.LOAD] = share, sweat, load
@@ -173,7 +174,7 @@ def people(
             s[st.SKIN], s[st.CORE], s[st.RECTAL], s[st.CORE_STEADY], s[st.SHARE], s[st.SWEAT], s[st.LOAD],
             s[st.MINUTES] == 0.0,
             made[0], made[1], made[2], made[3], made[4], made[5], made[6], made[7], made[8], made[9],
-            made[10], made[11], made[12], heat, groups[g, SWEAT_MOST], groups[g, WET_MOST],
+            made[10], made[11], made[12], heat, 1.0 / heat, groups[g, SWEAT_MOST], groups[g, WET_MOST],
         )  # fmt: skip
         a = after[g]
         a[st.SKIN], a[st.CORE], a[st.RECTAL], a[st.CORE_STEADY] = skin, core, rectal, steady

@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 from numba import njit
 
+from geo._compiled import wide
 from geo.body import _columns as c
 from geo.body import _rows as r
 from geo.body import _state as st
@@ -66,6 +67,7 @@ def is_outside(w: Grid, lane: int) -> bool:
 @njit(cache=True, error_model="numpy", fastmath={"contract", "arcp"})
 def begin(w: Grid) -> None:
     """Begin a minute: whether each goes on or rests, and at what pace."""
+    wide()
     for lane in range(LANES):
         walked = w[(r.P + c.CLOCK_MIN) * LANES + lane] - w[(r.K + c.START_MIN) * LANES + lane]
         goes = (w[r.GOES * LANES + lane] > 0.5) & (walked < w[(r.K + c.LIMIT_MIN) * LANES + lane])
@@ -79,7 +81,7 @@ def begin(w: Grid) -> None:
         by_night = (begins > ends) & (is_from | is_before)
         late = w[r.SINCE * LANES + lane] >= 60.0 - w[(r.K + c.REST_MIN_H) * LANES + lane]
         w[r.RESTS * LANES + lane] = 1.0 if by_day | by_night | late else 0.0
-        share = w[(r.P + c.DEFICIT_G) * LANES + lane] / (1000.0 * w[(r.K + c.MASS_KG) * LANES + lane])
+        share = w[(r.P + c.DEFICIT_G) * LANES + lane] * w[r.PER_GRAM * LANES + lane]
         over = max(share - w[(r.K + c.SLOW_FROM) * LANES + lane], 0.0)
         slowed = max(1.0 - over * w[(r.K + c.SLOW_BY) * LANES + lane], w[(r.K + c.SLOW_LEAST) * LANES + lane])
         slowed = slowed if over > 0.0 else 1.0
@@ -93,6 +95,7 @@ def begin(w: Grid) -> None:
 @njit(cache=True, error_model="numpy", fastmath={"contract", "arcp"})
 def go(w: Grid) -> int:
     """Let all go on to the end of the minute or of their segment; return how many came to that."""
+    wide()
     crossed = 0
     for lane in range(LANES):
         left = w[r.LEFT * LANES + lane]
@@ -150,6 +153,7 @@ def go(w: Grid) -> int:
 @njit(cache=True, error_model="numpy", fastmath={"contract", "arcp"})
 def meet(w: Grid) -> int:
     """Take the means over the minute as its conditions; return how many have come to its end."""
+    wide()
     full = 0
     for lane in range(LANES):
         pending = w[(r.P + c.PENDING_MIN) * LANES + lane]
@@ -191,6 +195,7 @@ def meet(w: Grid) -> int:
 @njit(cache=True, error_model="numpy", fastmath={"contract", "arcp"})
 def heat(w: Grid) -> None:
     """Work out the minute's balance of heat."""
+    wide()
     for lane in range(LANES):
         goes = w[r.GOES * LANES + lane] > 0.5
         wind, walking, met = w[r.WIND * LANES + lane], w[r.WALK * LANES + lane], w[r.MET * LANES + lane]
@@ -209,7 +214,7 @@ def heat(w: Grid) -> None:
             w[st.LOAD * LANES + lane], w[st.MINUTES * LANES + lane] == 0.0,
             made[0], made[1], made[2], made[3], made[4], made[5], made[6], made[7], made[8], made[9],
             made[10], made[11], made[12],
-            w[r.HEAT * LANES + lane], w[(r.K + c.SWEAT_MOST) * LANES + lane],
+            w[r.HEAT * LANES + lane], w[r.PER_HEAT * LANES + lane], w[(r.K + c.SWEAT_MOST) * LANES + lane],
             w[(r.K + c.WET_MOST) * LANES + lane],
         )  # fmt: skip
         breath = made[4]
@@ -236,6 +241,7 @@ def feel(w: Grid) -> int:
     Nobody loses more than at the colder of air and surroundings, with clothing that lets all vapour through
     and is as thin as e to the power of x is above 1 + x: a bound without a division (see `lost_w_m2`).
     """
+    wide()
     may = 0
     for lane in range(LANES):
         coldest = min(w[r.AIR * LANES + lane], w[r.RADIANT * LANES + lane])
@@ -258,6 +264,7 @@ def freeze(w: Grid) -> None:
 
     And the same for one who stops here, out of the sun.
     """
+    wide()
     for lane in range(LANES):
         goes = w[r.GOES * LANES + lane] > 0.5
         air, radiant = w[r.AIR * LANES + lane], w[r.RADIANT * LANES + lane]
@@ -285,6 +292,7 @@ def freeze(w: Grid) -> None:
 @njit(cache=True, error_model="numpy", fastmath={"contract", "arcp"})
 def drink(w: Grid) -> None:
     """Let all sweat and drink, and count it."""
+    wide()
     for lane in range(LANES):
         goes = w[r.GOES * LANES + lane] > 0.5
         per_min = w[(r.K + c.AREA_M2) * LANES + lane] * (1.0 / 60.0) if goes else 0.0
@@ -311,6 +319,7 @@ def drink(w: Grid) -> None:
 @njit(cache=True, error_model="numpy", fastmath={"contract", "arcp"})
 def tell(w: Grid) -> int:
     """Write down what the minute has come to; return how many clocks pass the middle of an hour."""
+    wide()
     passed = 0
     for lane in range(LANES):
         goes = w[r.GOES * LANES + lane] > 0.5
@@ -318,7 +327,7 @@ def tell(w: Grid) -> int:
         minutes = w[(r.P + c.CLOCK_MIN) * LANES + lane] - w[(r.K + c.START_MIN) * LANES + lane]
         walked = w[(r.OUT + c.MINUTES_WALKED) * LANES + lane]
         w[(r.OUT + c.MINUTES_WALKED) * LANES + lane] = minutes if goes else walked
-        share = w[(r.P + c.DEFICIT_G) * LANES + lane] / (1000.0 * w[(r.K + c.MASS_KG) * LANES + lane])
+        share = w[(r.P + c.DEFICIT_G) * LANES + lane] * w[r.PER_GRAM * LANES + lane]
         was = w[(r.OUT + c.DEFICIT_SHARE) * LANES + lane]
         w[(r.OUT + c.DEFICIT_SHARE) * LANES + lane] = share if goes & (share > was) else was
         rectal, was = w[st.RECTAL * LANES + lane], w[(r.OUT + c.RECTAL_C) * LANES + lane]
@@ -350,7 +359,7 @@ def tell(w: Grid) -> int:
         debt = max(debt + w[r.COLD * LANES + lane] * 0.06, 0.0) if goes else debt
         w[(r.P + c.COLD_DEBT_KJ_M2) * LANES + lane] = debt
         limit = w[(r.K + c.COLD_KJ_M2) * LANES + lane]
-        cold, was = debt / limit, w[(r.OUT + c.COLD_SHARE) * LANES + lane]
+        cold, was = debt * w[r.PER_DEBT * LANES + lane], w[(r.OUT + c.COLD_SHARE) * LANES + lane]
         w[(r.OUT + c.COLD_SHARE) * LANES + lane] = cold if goes & (cold > was) else was
         was = w[(r.OUT + c.COLD_M) * LANES + lane]
         w[(r.OUT + c.COLD_M) * LANES + lane] = done if goes & (debt >= limit) & (math.isnan(was)) else was

@@ -78,4 +78,8 @@ GAIN: Final = OWN + 48
 CLOTHED: Final = OWN + 49
 PER_WETTED: Final = OWN + 50
 SKIN_KPA: Final = OWN + 51
-WIDTH: Final = OWN + 52
+# One by what does not change in a walk: a product is sooner there than a quotient.
+PER_HEAT: Final = OWN + 52
+PER_GRAM: Final = OWN + 53
+PER_DEBT: Final = OWN + 54
+WIDTH: Final = OWN + 55

@@ -225,6 +225,7 @@ def minute(
     radiant: float,
     radiant_4: float,
     heat: float,
+    per_heat: float,
     sweat_most: float,
     wet_most: float,
 ) -> tuple[float, ...]:
@@ -276,7 +277,7 @@ def minute(
     sweat_now = max(sweat_now, 0.0)
 
     # Core: t (1 - s/2) = known - skin s/2, where the skin's share s falls from 0.3 at 36.8 C to 0.1.
-    storage = (required - evaporated + stored) / heat
+    storage = (required - evaporated + stored) * per_heat
     known = storage + skin * share * 0.5 + core * (1.0 - share * 0.5)
     low = (known - 0.15 * skin_now) / 0.85
     high = (known - 0.05 * skin_now) / 0.95
@@ -339,7 +340,8 @@ def run(known: Grid, bodies: Grid, minutes: int, is_2023: bool, state: Grid, lim
                     w[(_T + 6) * LANES + lane], w[(_T + 7) * LANES + lane], w[(_T + 8) * LANES + lane],
                     w[(_T + 9) * LANES + lane], w[(_T + 10) * LANES + lane], w[(_T + 11) * LANES + lane],
                     w[(_T + 12) * LANES + lane],
-                    w[_P * LANES + lane], w[(_P + 1) * LANES + lane], w[(_P + 2) * LANES + lane],
+                    w[_P * LANES + lane], 1.0 / w[_P * LANES + lane], w[(_P + 1) * LANES + lane],
+                    w[(_P + 2) * LANES + lane],
                 )  # fmt: skip
                 w[SKIN * LANES + lane] = skin
                 w[CORE * LANES + lane] = core

@@ -133,6 +133,9 @@ def _enter(w: Grid, lane: int, at: int, bodies: Grid, walkers: Grid, pack: Grid,
     w[r.OF_DAY * LANES + lane] = clock % 1440
     w[r.PER_AREA * LANES + lane] = 1.0 / walkers[at, c.AREA_M2]
     w[r.HEAT * LANES + lane] = STORED_W_MIN_KG * walkers[at, c.MASS_KG] / walkers[at, c.AREA_M2]
+    w[r.PER_HEAT * LANES + lane] = 1.0 / w[r.HEAT * LANES + lane]
+    w[r.PER_GRAM * LANES + lane] = 1.0 / (1000.0 * walkers[at, c.MASS_KG])
+    w[r.PER_DEBT * LANES + lane] = 1.0 / walkers[at, c.COLD_KJ_M2]
     w[r.CLOTHED * LANES + lane] = clothed(walkers[at, c.CLOTHING_CLO])
     w[r.PER_WETTED * LANES + lane] = 1.0 / walkers[at, c.WET_CLOTHING]
     w[r.SKIN_KPA * LANES + lane] = vapour_pressure_kpa(walkers[at, c.COLD_SKIN_C])
