@@ -47,6 +47,7 @@ UI: dict[str, Phrase] = {
         "Esta edición no muestra rutas.",
     ),
     "north": Phrase("North is up", "El norte está arriba"),
+    "middle": Phrase("Middle:", "Centro:"),
     "notes": Phrase("Please note", "Tenga en cuenta"),
     "of_100": Phrase("of 100", "de 100"),
     "on_foot": Phrase("{time} on foot", "{time} a pie"),

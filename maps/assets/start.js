@@ -15,12 +15,16 @@ vereda.controls = () => {
   const position = L.control({ position: "bottomright" });
   position.onAdd = () => vereda.element("div", "position");
   position.addTo(vereda.map);
-  vereda.map.on("mousemove", (event) => {
-    const { lat, lng } = event.latlng;
-    position.getContainer().textContent =
-      Math.abs(lat).toFixed(3) + "° " + (lat < 0 ? "S" : "N") + "  " + Math.abs(lng).toFixed(3) + "° " +
-      (lng < 0 ? (vereda.language === "es" ? "O" : "W") : "E");
-  });
+  // Where the pointer is; the middle of the map where there is none, as on a phone and on paper.
+  const tellPosition = ({ lat, lng }, isMiddle) => {
+    const west = vereda.language === "es" ? "O" : "W";
+    const [north, east] = [Math.abs(lat).toFixed(3) + "° " + (lat < 0 ? "S" : "N"), Math.abs(lng).toFixed(3) + "° " + (lng < 0 ? west : "E")];
+    position.getContainer().textContent = (isMiddle ? vereda.ui("middle") + " " : "") + north + "  " + east;
+  };
+  const tellMiddle = () => tellPosition(vereda.map.getCenter(), true);
+  vereda.map.on("mousemove", (event) => tellPosition(event.latlng, false));
+  vereda.map.on("mouseout moveend", tellMiddle);
+  vereda.reword(tellMiddle);
   const { tiles } = vereda.data;
   if (tiles && tiles.attribution) {
     const credit = L.control({ position: "bottomright" });

@@ -106,6 +106,21 @@ def test_the_language_is_switched_and_kept_in_the_hash(driver: Chrome, page: Pat
     assert run(driver, "document.title") == "Un estudio mínimo"
 
 
+def test_where_the_pointer_is_and_else_the_middle_is_told(driver: Chrome, page: Path) -> None:
+    said = "document.querySelector('.position').textContent"
+    opened(driver, page)
+    run(driver, "void vereda.map.setView([32.65, -116.25], 14, { animate: false })")
+    assert run(driver, said) == "Middle: 32.650° N  116.250° W"
+    run(driver, "void vereda.map.fire('mousemove', { latlng: L.latLng(32.25, -117) })")
+    assert run(driver, said) == "32.250° N  117.000° W"
+    run(driver, "void vereda.map.fire('mouseout', {})")
+    run(driver, "document.getElementById('language').click()")
+    assert run(driver, said) == "Centro: 32.650° N  116.250° O"
+    with browser.sized(driver, width=360, height=740) as phone:
+        opened(phone, page)
+        assert run(phone, "document.querySelector('.position').getBoundingClientRect().width") > 100
+
+
 def test_a_section_tells_its_risk_reason_and_measures(driver: Chrome, page: Path) -> None:
     opened(driver, page)
     run(driver, "vereda.openPanel('routes')")
