@@ -83,6 +83,8 @@ class Carrier(folium.Map):
             prefer_canvas=True,
             attribution_control=False,
             max_zoom=17,
+            # `assets/start.js` sees every new size itself, those of a panel too, and knows what came of it.
+            track_resize=False,
         )
         self._id = "vereda"
         self.default_js: list[tuple[str, str]] = []

@@ -66,7 +66,7 @@ vereda.giveRoom = () => {
 };
 
 // What the screen showed last: when a browser is about to print, it may give the map the paper's size before it says so.
-vereda.settled = { size: null, bounds: null, centre: null, zoom: 0, timer: null };
+vereda.settled = { size: null, bounds: null, centre: null, zoom: 0, timer: null, isFitting: false };
 
 vereda.settle = () => {
   const { map, settled } = vereda;
@@ -75,17 +75,26 @@ vereda.settle = () => {
     if (window.matchMedia("print").matches) return;
     Object.assign(settled, { size: map.getSize(), bounds: map.getBounds(), centre: map.getCenter(), zoom: map.getZoom() });
   };
-  if (!settled.size || settled.size.equals(map.getSize())) keep();
+  // Only a move that came of a new size may be the paper's: who moves the map means the screen.
+  if (!settled.isFitting || settled.size.equals(map.getSize())) keep();
   else settled.timer = window.setTimeout(keep, 1000);
+};
+
+vereda.fitting = (act) => {
+  vereda.settled.isFitting = true;
+  act();
+  vereda.settled.isFitting = false;
 };
 
 vereda.turnTo = (isPaper) => {
   // Paper shows what the screen showed, whatever its shape; and then the screen does again.
   const { map } = vereda;
   const { bounds, centre, zoom } = vereda.settled;
-  map.invalidateSize({ animate: false });
-  if (isPaper) map.fitBounds(bounds, { animate: false });
-  else vereda.seeExactly(centre, zoom);
+  vereda.fitting(() => {
+    map.invalidateSize({ animate: false });
+    if (isPaper) map.fitBounds(bounds, { animate: false });
+    else vereda.seeExactly(centre, zoom);
+  });
   vereda.lines.redraw();
 };
 
@@ -132,7 +141,7 @@ vereda.begin = (map) => {
     if (close) close.setAttribute("aria-label", vereda.ui("close"));
   });
   new ResizeObserver(() => {
-    map.invalidateSize({ animate: false });
+    vereda.fitting(() => map.invalidateSize({ animate: false }));
     container.classList.toggle("low", container.clientHeight < 240);
   }).observe(container);
   map.on("moveend resize", vereda.settle);

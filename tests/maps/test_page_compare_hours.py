@@ -14,7 +14,7 @@ from tests import axe, browser
 from tests.browser import opened, run
 from tests.maps.bodied import bodied
 from tests.maps.builders import study
-from tests.maps.test_page_compare import VIEW, soon, within
+from tests.maps.test_page_compare import VIEW, looks_at, soon, within
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
@@ -113,3 +113,16 @@ def test_what_opens_paper_and_a_new_size_leave_one_view(driver: Chrome, page: Pa
             )
             lat, lng, zoom = within(driver, number, VIEW)
             assert (round(lat, 2), round(lng, 2), zoom) == (32.63, -116.2, 11.5)
+
+
+def test_a_move_right_after_a_new_size_is_what_the_sheets_show(driver: Chrome, page: Path) -> None:
+    opened(driver, page)
+    size = {"width": 1100, "height": 700, "deviceScaleFactor": 1, "mobile": False}
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    for number in (0, 1):
+        soon(driver, number, "vereda.map.getSize().x === document.documentElement.clientWidth", wanted=True)
+    run(driver, "frames.forEach((_, number) => tell(number, { view: [32.63, -116.2, 12] }))")
+    for number in (0, 1):
+        soon(driver, number, looks_at(32.63, -116.2, 12), wanted=True)
+        kept = "[vereda.settled.zoom, vereda.settled.bounds.equals(vereda.map.getBounds())]"
+        assert within(driver, number, kept) == [12, True]
