@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -128,6 +129,14 @@ def opened(driver: Chrome, path: Path, hash_: str = "") -> Chrome:
 def run(driver: Chrome, script: str) -> Any:
     """Return what a script gives, with every space a plain one: a unit is tied to its number."""
     return untied(driver.execute_script(f"return {script}"))
+
+
+def eventually(driver: Chrome, script: str, *, wanted: Any) -> None:
+    """Wait until a script gives what is wanted, for what a page does in its own time."""
+    until = time.monotonic() + 10
+    while (given := run(driver, script)) != wanted and time.monotonic() < until:
+        time.sleep(0.02)
+    assert given == wanted, script
 
 
 def untied(value: Any) -> Any:

@@ -233,6 +233,7 @@ vereda.placed = { timer: null, zoom: null };
 vereda.placeLabels = () => {
   if (!vereda.map.getPane("names")) return;
   window.clearTimeout(vereda.placed.timer);
+  vereda.placed.timer = null;
   vereda.placed.zoom = vereda.map.getZoom();
   const steps = vereda.placing();
   while (!steps.next().done);

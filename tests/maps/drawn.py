@@ -37,6 +37,7 @@ def open_line(driver: Chrome, layer: str, number: int) -> None:
 
 def colour_at(driver: Chrome, place: str) -> list[int]:
     """Return red, green, blue and alpha of the canvas at a place; the script gives latitude and longitude."""
+    still(driver)
     found: list[int] = run(driver, f"(({COLOUR})({place}))")
     return found
 
@@ -54,6 +55,7 @@ COLOUR = """(place) => {
 
 def colours(driver: Chrome) -> set[str]:
     """Return every opaque colour on the canvas, as six hexadecimal digits."""
+    still(driver)
     found: list[str] = run(driver, f"({_COLOURS})()")
     return set(found)
 
@@ -71,12 +73,18 @@ _COLOURS = """() => {
 
 _STILL = """new Promise((done) => {
   const look = () => {
-    const { _panAnim } = vereda.map;
-    if (_panAnim && _panAnim._inProgress) window.setTimeout(look, 20);
+    const { map, lines, placed } = vereda;
+    const isMoving = map._animatingZoom || (map._panAnim && map._panAnim._inProgress);
+    if (isMoving || lines.drawn.job || placed.timer !== null) window.setTimeout(look, 20);
     else done(true);
   };
   look();
 })"""
+
+
+def still(driver: Chrome) -> None:
+    """Wait until the map stands, lines are drawn and names placed, which take turns with other work."""
+    run(driver, _STILL)
 
 
 def clicked(driver: Chrome, place: str) -> None:
@@ -94,7 +102,7 @@ def _pointer(driver: Chrome, place: str) -> Any:
     from selenium.webdriver import ActionChains
 
     # A pop-up may still move the map to make room for itself.
-    run(driver, _STILL)
+    still(driver)
     at = f"(() => {{ const at = vereda.map.latLngToContainerPoint({place}); return [at.x, at.y]; }})()"
     x, y = run(driver, at)
     box = driver.find_element("css selector", ".folium-map")

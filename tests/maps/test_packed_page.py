@@ -17,7 +17,7 @@ from tests import browser
 from tests.browser import opened, run
 from tests.builders import UTM11
 from tests.maps.builders import layer, study
-from tests.maps.drawn import clicked, colour_at, colours, counts, pointed
+from tests.maps.drawn import clicked, colour_at, colours, counts, pointed, still
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
@@ -144,7 +144,6 @@ def test_marks_of_many_points_tell_what_they_are(driver: Chrome, page: Path) -> 
     clicked(driver, lonlat(573_000, 3_614_000))
     assert "exposure" in run(driver, f"{CONTENT}.innerText")
     # Painted, and gone with their layer.
-    run(driver, "new Promise((done) => setTimeout(done, 100))")
     place = lonlat(573_000, 3_617_000 + 60)
     assert colour_at(driver, place)[3] > 0
     run(driver, "vereda.show('water', false)")
@@ -161,14 +160,16 @@ def test_layers_that_are_off_are_not_drawn_and_what_is_not_seen_is_passed_over(
     assert colour_at(driver, middle)[3] == 0
     run(driver, "document.querySelector('input[data-layer=barrier]').click()")
     assert colour_at(driver, middle)[3] == 255
-    traced = """((seen) => {
-      const { trace } = vereda.lines;
-      vereda.lines.trace = (set, ...more) => { seen.add(set.id); trace(set, ...more); };
-      vereda.map.setView(%s, 17, { animate: false });
-      vereda.lines.trace = trace;
-      return [...seen].sort();
-    })(new Set())"""
-    assert run(driver, traced % middle) == ["area", "barrier"], "the area is one line about everything"
+    watch = """(({ lines }) => {
+      const { trace } = lines;
+      window.seen = new Set();
+      lines.trace = (set, ...more) => { window.seen.add(set.id); trace(set, ...more); };
+    })(vereda)"""
+    run(driver, f"void {watch}")
+    run(driver, f"void vereda.map.setView({middle}, 17, {{ animate: false }})")
+    still(driver)
+    # The area is one line about everything.
+    assert run(driver, "[...window.seen].sort()") == ["area", "barrier"]
     assert colour_at(driver, middle)[3] == 255, "as wide and dark as before, closer"
 
 
@@ -200,21 +201,19 @@ def test_lines_move_with_the_map_and_stay_where_they_are(driver: Chrome, page: P
         run(driver, f"void vereda.map.{move}")
         assert colour_at(driver, place) == [0x16, 0x19, 0x1B, 255], move
     # While a zoom is under way the picture that stands is stretched.
-    run(driver, "void vereda.map.setZoom(vereda.map.getZoom() + 1, { animate: true })")
-    run(driver, "new Promise((done) => setTimeout(done, 800))")
+    closer = run(driver, "vereda.map.getZoom()") + 1
+    run(driver, f"void vereda.map.setZoom({closer}, {{ animate: true }})")
+    browser.eventually(driver, "vereda.map.getZoom()", wanted=closer)
     assert colour_at(driver, place) == [0x16, 0x19, 0x1B, 255]
 
 
 def test_on_paper_lines_are_sharp(driver: Chrome, page: Path) -> None:
     opened(driver, page)
-    sizes = "(({ canvas }) => [canvas.width, canvas.getBoundingClientRect().width])(vereda.lines.drawn.front)"
-    width, box = run(driver, sizes)
-    assert width == pytest.approx(box, abs=1)
+    finer = "(({ canvas }) => canvas.width / canvas.getBoundingClientRect().width)(vereda.lines.drawn.front)"
+    assert run(driver, finer) == pytest.approx(1, abs=0.002)
     driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
     try:
-        run(driver, "new Promise((done) => setTimeout(done, 300))")
-        width, box = run(driver, sizes)
-        assert width == pytest.approx(3 * box, abs=3)
+        browser.eventually(driver, f"Math.abs({finer} - 3) < 0.01", wanted=True)
         assert colour_at(driver, lonlat(568_000, 3_612_000)) == [0x16, 0x19, 0x1B, 255]
     finally:
         driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})

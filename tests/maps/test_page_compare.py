@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,11 +36,11 @@ def within(driver: Chrome, number: int, script: str) -> Any:
 
 def soon(driver: Chrome, number: int, script: str, wanted: Any) -> None:
     """Wait until a frame, which hears of things by message, answers so."""
-    for _ in range(40):
-        if within(driver, number, script) == wanted:
-            return
-        time.sleep(0.05)
-    assert within(driver, number, script) == wanted
+    driver.switch_to.frame(f"frame-{number}")
+    try:
+        browser.eventually(driver, script, wanted=wanted)
+    finally:
+        driver.switch_to.default_content()
 
 
 def looks_at(lat: float, lng: float, zoom: float) -> str:
@@ -111,10 +110,7 @@ def test_a_pop_up_has_room_on_its_side(driver: Chrome, page: Path) -> None:
     opened(driver, page)
     run(driver, "setShare(10)")
     within(driver, 0, "void vereda.showRoute(0)")
-    for _ in range(40):
-        if run(driver, "state.share > 10"):
-            break
-        time.sleep(0.05)
+    browser.eventually(driver, "state.share > 10", wanted=True)
     assert run(driver, "(state.share / 100) * field.clientWidth") >= 379
 
 

@@ -294,9 +294,6 @@ def test_a_low_map_is_not_covered_by_its_controls(driver: Chrome, page: Path) ->
         hides = "document.querySelector('.north').offsetParent === null"
         assert run(phone, shown) == "visible"
         assert not run(phone, hides)
-        run(phone, f"vereda.openDetail({DESERT})")
-        run(phone, "new Promise((done) => setTimeout(done, 200))")
-        assert run(phone, hides)
-        run(phone, "vereda.openPanel(null)")
-        run(phone, "new Promise((done) => setTimeout(done, 200))")
-        assert not run(phone, hides)
+        for act, wanted in ((f"vereda.openDetail({DESERT})", True), ("vereda.openPanel(null)", False)):
+            run(phone, act)
+            browser.eventually(phone, hides, wanted=wanted)

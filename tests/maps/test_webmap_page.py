@@ -11,7 +11,7 @@ from maps import webmap
 from tests import browser
 from tests.browser import opened, run
 from tests.maps.builders import study
-from tests.maps.drawn import colours, counts, open_line, section_of
+from tests.maps.drawn import colours, counts, open_line, section_of, still
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
@@ -191,7 +191,7 @@ def test_no_name_is_placed_under_the_search_or_a_button(driver: Chrome, page: Pa
           return map.latLngToContainerPoint({first}.place).distanceTo(wanted);
         }})()""")  # fmt: skip
         assert moved < 2
-        run(driver, "new Promise((done) => setTimeout(done, 150))")
+        still(driver)
         assert run(driver, OVERLAPS)[1] == 0
 
 
