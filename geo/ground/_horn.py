@@ -190,6 +190,32 @@ def _fill_window(z: NDArray[np.floating], i: int, window: NDArray[np.floating]) 
                 window[3 * y + x, j] = z[i, j] if np.isnan(height) else height
 
 
+@njit(cache=True, nogil=True, error_model="numpy")
+def measure_cells(
+    z: NDArray[np.floating],
+    cells: NDArray[np.int64],
+    across: Row,
+    down: Row,
+    k: Constants,
+    slope: Row,
+    aspect: Row,
+) -> None:
+    """Write slope and aspect of some cells, counted row by row, as `measure` does without edges."""
+    rows, columns = z.shape
+    east, north = np.empty(1, z.dtype), np.empty(1, z.dtype)
+    for at in range(cells.size):
+        i, j = divmod(cells[at], columns)
+        if not (0 < i < rows - 1 and 0 < j < columns - 1):
+            slope[at] = aspect[at] = np.nan
+            continue
+        a, b, c = z[i - 1, j - 1 : j], z[i - 1, j : j + 1], z[i - 1, j + 1 : j + 2]
+        d, e, f = z[i, j - 1 : j], z[i, j : j + 1], z[i, j + 1 : j + 2]
+        g, h, o = z[i + 1, j - 1 : j], z[i + 1, j : j + 1], z[i + 1, j + 1 : j + 2]
+        _gradient_row((a, b, c, d, e, f, g, h, o), across[i], down[i], k, east, north)
+        _slope_row(east, north, k, slope[at : at + 1])
+        _aspect_row(east, north, k, aspect[at : at + 1])
+
+
 @njit(cache=True, parallel=True, nogil=True, error_model="numpy")
 def measure(  # noqa: C901, PLR0912 - one pass on purpose: each row is read while it is in cache
     z: NDArray[np.floating],

@@ -15,7 +15,7 @@ from geo.errors import InputError
 from geo.ground import relief, sun
 from geo.ground.climate import LAPSE_K_PER_M, Climate
 from geo.ground.radiant import ALBEDO, BODY_ABSORPTIVITY, radiant_excess_k
-from geo.join.sample import at, cells_beside
+from geo.join.sample import at, at_known, cells_beside
 from layers import crs as crs_
 from layers.raster import Raster
 
@@ -260,25 +260,15 @@ def _through_the_hours(climate: Climate) -> tuple[Numbers, Numbers]:
 
 def _fall(points: gpd.GeoSeries, terrain: Raster) -> tuple[Numbers, Numbers]:
     """Return steepness and direction of fall from true north, between the slopes of four cells."""
-    made = relief.measure(terrain, which=("slope", "aspect"))
     near = cells_beside(points, terrain)
-    steep = np.tan(np.radians(made["slope"].values.flat[near]))
+    slope, aspect = relief.fall_at(terrain, near)
+    steep = np.tan(np.radians(slope))
     # Level ground falls nowhere: its aspect is NaN, and so is the slope where it is not known.
-    turn = np.radians(np.nan_to_num(made["aspect"].values.flat[near]))
-    east, north = (
-        at(points, _only(terrain, near, steep * along)).to_numpy() for along in (np.sin(turn), np.cos(turn))
-    )
+    turn = np.radians(np.nan_to_num(aspect))
+    east, north = (at_known(points, terrain, near, steep * along) for along in (np.sin(turn), np.cos(turn)))
     x, y = shapely.get_x(points.array), shapely.get_y(points.array)
     crs = CRS.from_user_input(points.crs)
     if crs != terrain.crs:
         x, y = crs_.transformer(crs, terrain.crs).transform(x, y)
     fall = np.degrees(np.arctan2(east, north)) - sun.north_on_grid(terrain.crs, np.asarray(x), np.asarray(y))
-    slope = np.degrees(np.arctan(np.hypot(east, north)))
-    return np.nan_to_num(slope), np.nan_to_num(np.mod(fall, 360.0))
-
-
-def _only(terrain: Raster, cells: NDArray[np.int64], values: NDArray[np.floating]) -> Raster:
-    """Return a raster with values in some cells, NaN in all others."""
-    whole = np.full(terrain.shape, np.nan, dtype=values.dtype)
-    whole.flat[cells] = values
-    return terrain.with_values(whole, unit="1")
+    return np.nan_to_num(np.degrees(np.arctan(np.hypot(east, north)))), np.nan_to_num(np.mod(fall, 360.0))

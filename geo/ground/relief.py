@@ -102,14 +102,13 @@ def measure(
 
     z = np.ascontiguousarray(raster.values)
     exact = z.dtype.type
-    # To the micrometre, so that a window of a grid in degrees measures exactly as the whole.
-    across, down = (np.round(size, 6) for size in cell_size_m(raster))
+    across, down = _eighths(raster)
     nothing: NDArray[np.floating] = np.empty((0, 0), z.dtype)
     out = tuple(np.empty_like(z) if name in which else nothing for name in MEASURES)
     _horn.measure(
         z,
-        (1 / (8 * across)).astype(z.dtype),
-        (1 / (8 * down)).astype(z.dtype),
+        across,
+        down,
         tuple(exact(each) for each in light),
         tuple(exact(each) for each in _horn.NUMBERS),
         compute_edges,
@@ -118,6 +117,43 @@ def measure(
     )
     made = dict(zip(MEASURES, out, strict=True))
     return {name: raster.with_values(made[name], unit=UNITS[name]) for name in which}
+
+
+def fall_at(raster: Raster, cells: NDArray[np.int64]) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
+    """Return steepness and where the ground falls to, of some cells alone: for few, all need not be measured.
+
+    Parameters
+    ----------
+    raster
+        elevation in metres.
+    cells
+        shape (cells,), counted row by row from 0.
+
+    Returns
+    -------
+    slope_deg, aspect_deg
+        shape (cells,) each, as `measure` gives them.
+
+    Raises
+    ------
+    InputError
+        if the raster does not hold metres.
+    """
+    if raster.unit != "m":
+        raise InputError(f"relief needs elevation in metres; this raster holds '{raster.unit}'")
+    z = np.ascontiguousarray(raster.values)
+    across, down = _eighths(raster)
+    slope_deg, aspect_deg = np.empty(cells.size, z.dtype), np.empty(cells.size, z.dtype)
+    numbers = tuple(z.dtype.type(each) for each in _horn.NUMBERS)
+    _horn.measure_cells(z, cells, across, down, numbers, slope_deg, aspect_deg)
+    return slope_deg, aspect_deg
+
+
+def _eighths(raster: Raster) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
+    """Return 1 / (8 x width) and 1 / (8 x height) of the cells of each row, in its own precision."""
+    # To the micrometre, so that a window of a grid in degrees measures exactly as the whole.
+    across, down = (np.round(size, 6) for size in cell_size_m(raster))
+    return (1 / (8 * across)).astype(raster.values.dtype), (1 / (8 * down)).astype(raster.values.dtype)
 
 
 def slope(raster: Raster) -> Raster:

@@ -5,8 +5,8 @@ Source of the walk: Amanatides and Woo 1987, A fast voxel traversal algorithm fo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import overload
+from collections.abc import Callable, Sequence
+from typing import TypeAlias, overload
 
 import geopandas as gpd
 import numpy as np
@@ -20,6 +20,9 @@ from geo.join._gridwalk import walk
 from layers import crs as crs_
 from layers.errors import CrsError
 from layers.raster import Raster
+
+_ValuesOf: TypeAlias = Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.floating]]
+"""Gives the values of cells by their rows and columns."""
 
 _EDGE = 1e-9
 """A point this close to a cell's edge, in cells, lies on it: the degrees of a file rarely add up exactly."""
@@ -102,8 +105,43 @@ def at(points: gpd.GeoDataFrame | gpd.GeoSeries, raster: Raster) -> pd.Series:
     if (shapely.get_type_id(geometry[~missing]) != shapely.GeometryType.POINT).any():
         raise InputError("only points can be looked up; use along(...) for lines")
     xy = np.column_stack([shapely.get_x(geometry), shapely.get_y(geometry)])
-    values = _bilinear(raster, _in_cells(raster, CRS.from_user_input(points.crs), xy))
+    cells = _in_cells(raster, CRS.from_user_input(points.crs), xy)
+    values = _bilinear(_values_of(raster), raster.shape, cells)
     return pd.Series(values, index=points.index, name="value")
+
+
+def at_known(
+    points: gpd.GeoSeries, raster: Raster, cells: NDArray[np.int64], values: NDArray[np.floating]
+) -> NDArray[np.float64]:
+    """Return, as `at`, what values that are known in few cells of a grid are at points.
+
+    Parameters
+    ----------
+    points
+        Points in any CRS, none missing.
+    raster
+        gives the grid; its own values are not looked at.
+    cells
+        those of `cells_beside`, ascending.
+    values
+        shape (cells,), NaN where there is none.
+
+    Returns
+    -------
+    ndarray
+        shape (points,), NaN where there is no value.
+    """
+    xy = np.column_stack([shapely.get_x(points.array), shapely.get_y(points.array)])
+    columns = raster.shape[1]
+
+    def value(row: NDArray[np.int64], column: NDArray[np.int64]) -> NDArray[np.floating]:
+        cell = row * columns + column
+        place = np.minimum(np.searchsorted(cells, cell), len(cells) - 1)
+        return np.where(cells[place] == cell, values[place], np.nan)
+
+    if not len(cells):
+        return np.full(len(points), np.nan)
+    return _bilinear(value, raster.shape, _in_cells(raster, CRS.from_user_input(points.crs), xy))
 
 
 def cells_beside(points: gpd.GeoSeries, raster: Raster) -> NDArray[np.int64]:
@@ -176,7 +214,7 @@ def profile(segments: gpd.GeoDataFrame, raster: Raster) -> pd.DataFrame:
     share = (np.arange(first[-1]) - first[owner]) / steps[owner]
     points = shapely.line_interpolate_point(np.asarray(geometry)[owner], share, normalized=True)
     xy = np.column_stack([shapely.get_x(points), shapely.get_y(points)])
-    elevation = _bilinear(raster, _in_cells(raster, crs, xy))
+    elevation = _bilinear(_values_of(raster), raster.shape, _in_cells(raster, crs, xy))
 
     change = np.diff(elevation, append=np.nan)
     change[first[1:] - 1] = 0.0
@@ -317,12 +355,20 @@ def _in_cells(raster: Raster, crs: CRS, xy: NDArray[np.float64]) -> NDArray[np.f
         return np.where(np.abs(cells - nearest) < _EDGE, nearest, cells)
 
 
-def _bilinear(raster: Raster, cells: NDArray[np.float64]) -> NDArray[np.float64]:
-    rows, columns = raster.shape
+def _values_of(raster: Raster) -> _ValuesOf:
+    return lambda row, column: raster.values[row, column]
+
+
+def _bilinear(
+    values_of: _ValuesOf,
+    shape: tuple[int, int],
+    cells: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    rows, columns = shape
     inside = (cells >= 0).all(axis=1) & (cells[:, 0] <= columns) & (cells[:, 1] <= rows)
     column, row = np.where(inside[:, np.newaxis], cells, 0.0).T
     own_row, own_column = np.minimum(row.astype(int), rows - 1), np.minimum(column.astype(int), columns - 1)
-    inside &= np.isfinite(raster.values[own_row, own_column])
+    inside &= np.isfinite(values_of(own_row, own_column))
 
     left, top = np.floor(column - 0.5).astype(int), np.floor(row - 0.5).astype(int)
     right_share, bottom_share = column - 0.5 - left, row - 0.5 - top
@@ -332,7 +378,7 @@ def _bilinear(raster: Raster, cells: NDArray[np.float64]) -> NDArray[np.float64]
             i, j = top + below, left + right
             weight = np.abs(1 - below - bottom_share) * np.abs(1 - right - right_share)
             there = (i >= 0) & (i < rows) & (j >= 0) & (j < columns)
-            value = raster.values[np.where(there, i, 0), np.where(there, j, 0)].astype(np.float64)
+            value = values_of(np.where(there, i, 0), np.where(there, j, 0)).astype(np.float64)
             there &= np.isfinite(value)
             total[there] += (weight * value)[there]
             weights[there] += weight[there]

@@ -255,6 +255,24 @@ def test_what_else_is_asked_for_changes_nothing(
             np.testing.assert_array_equal(made.values, everything[name].values)
 
 
+@given(heights_of, holes)
+def test_a_few_cells_fall_as_they_do_in_the_whole(z: NDArray[np.float64], hole: NDArray[np.bool_]) -> None:
+    in_degrees = {"transform": Affine(0.01, 0, -117, 0, -0.01, 33), "crs": 4326}
+    cells = np.array([41, 0, 16, 17, 22, 9, 16])
+    for dtype, grid in product((np.float32, np.float64), ({}, in_degrees)):
+        raster = raster_of(np.where(hole, np.nan, z), dtype=dtype, **grid)
+        whole = relief.measure(raster, which=("slope", "aspect"))
+        slope_deg, aspect_deg = relief.fall_at(raster, cells)
+        assert slope_deg.dtype == dtype
+        np.testing.assert_array_equal(slope_deg, whole["slope"].values.ravel()[cells])
+        np.testing.assert_array_equal(aspect_deg, whole["aspect"].values.ravel()[cells])
+
+
+def test_the_fall_of_what_is_no_elevation_is_refused() -> None:
+    with pytest.raises(InputError, match="holds 'deg'"):
+        relief.fall_at(raster_of(plane(0, 0), unit="deg"), np.array([9]))
+
+
 def test_an_unknown_measure_is_refused() -> None:
     with pytest.raises(InputError, match="'curvature'; choose from slope, aspect"):
         relief.measure(raster_of(plane(0, 0)), which=("curvature",))  # type: ignore[arg-type] # on purpose

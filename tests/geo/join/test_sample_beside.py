@@ -56,13 +56,14 @@ def test_cells_that_two_points_ask_are_there_once() -> None:
     assert sample.cells_beside(points_of((0.1, 2.9), (0.2, 2.8)), GRID).tolist() == [0]
 
 
-@given(
-    st.lists(
-        st.tuples(st.floats(-1, COLUMNS + 1), st.floats(-1, ROWS + 1)),
-        min_size=1,
-        max_size=5,
-    )
+PLACES = st.lists(
+    st.tuples(st.floats(-1, COLUMNS + 1), st.floats(-1, ROWS + 1)),
+    min_size=1,
+    max_size=5,
 )
+
+
+@given(PLACES)
 def test_no_other_cell_counts(places: list[tuple[float, float]]) -> None:
     points = points_of(*places)
     only = np.full(GRID.values.size, np.nan)
@@ -71,3 +72,21 @@ def test_no_other_cell_counts(places: list[tuple[float, float]]) -> None:
     expected = sample.at(points, GRID)
     found = sample.at(points, grid_of(only.reshape(ROWS, COLUMNS)))
     np.testing.assert_array_equal(found, expected)
+
+
+@given(PLACES, st.sets(st.integers(0, ROWS * COLUMNS - 1)))
+def test_values_known_in_those_cells_alone_are_as_of_the_whole(
+    places: list[tuple[float, float]], missing: set[int]
+) -> None:
+    whole = GRID.values.ravel().copy()
+    whole[sorted(missing)] = np.nan
+    points = points_of(*places)
+    asked = sample.cells_beside(points, GRID)
+    expected = sample.at(points, grid_of(whole.reshape(ROWS, COLUMNS)))
+    np.testing.assert_array_equal(sample.at_known(points, GRID, asked, whole[asked]), expected)
+
+
+def test_between_two_known_cells() -> None:
+    # 4 and 5 stand 1 m apart; a quarter of the way a value of 10 and one of 30 give 15.
+    point = points_of((0.75, 1.5))
+    assert sample.at_known(point, GRID, np.array([4, 5]), np.array([10.0, 30.0])).tolist() == [15.0]
