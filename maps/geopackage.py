@@ -122,7 +122,8 @@ def _write_raster(path: Path, coverage: Coverage) -> None:
     """Append a raster as a table of tiles (float32, lossless)."""
     raster = coverage.raster
     rows, columns = raster.shape
-    values = np.where(np.isfinite(raster.values), raster.values, _NODATA).astype(np.float32)
+    values = raster.values.astype(np.float32)
+    np.copyto(values, _NODATA, where=~np.isfinite(values))
     with rasterio.open(
         path,
         "w",

@@ -214,6 +214,7 @@ def _run(study: Path, *, audience: str | None, out: Path | None, verbosity: int)
     with reporter.steps(pipeline.count(settings)) as steps:
         steps.begin("Reading the layers")
         world = world_.read(settings, steps=steps)
+        outputs.fetch(settings)
         result = pipeline.compute(world, settings, audience=audience, steps=steps)
         steps.begin("Writing")
         paths = outputs.write(

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import threading
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,19 @@ SET_ASIDE = "set-aside.restricted"
 """Mark of the files of rows left out as bad. They are raw, so they are restricted whatever the audience."""
 
 _QUIET = Reporter(verbosity=-1)
+
+
+def fetch(settings: Config) -> None:
+    """Begin to import what writes the outputs of a study, beside the work that is done until they are due."""
+
+    def imported() -> None:
+        # What cannot be imported is told of when it is due.
+        with suppress(ImportError):
+            for name in maps.OUTPUTS:
+                if name in settings.outputs.write:
+                    maps.module(name)
+
+    threading.Thread(target=imported).start()
 
 
 def write(

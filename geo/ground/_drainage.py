@@ -16,7 +16,7 @@ _LEVEL = np.uint64(32)
 """Bits of a rank below those of the level."""
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def flood(height: NDArray[np.float32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Drain every cell to the edge of the grid, filling hollows (priority flood).
 
@@ -67,7 +67,7 @@ def flood(height: NDArray[np.float32]) -> tuple[NDArray[np.int32], NDArray[np.in
     return order, receiver
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _ranks(height: NDArray[np.float32]) -> NDArray[np.uint32]:
     """Return whole numbers in the order of the heights: what is compared most often is best compared fast."""
     bits = (height + np.float32(0.0)).ravel().view(np.int32)  # -0.0 is no lower than 0.0
@@ -85,7 +85,7 @@ def _rank(level: int, own: int) -> np.uint64:
     return (np.uint64(level) << _LEVEL) | np.uint64(own)
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _push(
     ranks: NDArray[np.uint64], cells: NDArray[np.int32], held: int, rank: np.uint64, cell: np.int32
 ) -> int:
@@ -101,7 +101,7 @@ def _push(
     return held + 1
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _pop(ranks: NDArray[np.uint64], cells: NDArray[np.int32], held: int) -> int:
     """Take the first out of the heap."""
     held -= 1
@@ -121,7 +121,7 @@ def _pop(ranks: NDArray[np.uint64], cells: NDArray[np.int32], held: int) -> int:
     return held
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def raise_from_drainage(
     order: NDArray[np.int32],
     receiver: NDArray[np.int32],
@@ -158,7 +158,7 @@ def raise_from_drainage(
     return height.reshape(rows, columns)
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def enlarge(values: NDArray[np.float32], times: int) -> NDArray[np.float32]:
     """Return a grid with each cell split in `times` x `times`, by Catmull-Rom splines through the centres.
 
@@ -201,7 +201,7 @@ def enlarge(values: NDArray[np.float32], times: int) -> NDArray[np.float32]:
     return out
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def mark_triangles(mask: NDArray[np.bool_], corners: NDArray[np.float64]) -> None:
     """Set the cells of `mask` whose centres lie in any of the triangles.
 
@@ -234,7 +234,7 @@ def mark_triangles(mask: NDArray[np.bool_], corners: NDArray[np.float64]) -> Non
                 mask[row, column] = True
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def mark_distance(distance: NDArray[np.float32], places: NDArray[np.float64], cell_m: float) -> None:
     """Lower each cell of `distance` to its distance from the nearest place, where that is less.
 
