@@ -118,6 +118,12 @@ window.addEventListener("beforeprint", () => sources.forEach((each) => {
 }));
 window.addEventListener("afterprint", () => sources.forEach((each) => { each.element.open = each.isOpen; }));
 
+// Who prints a copy of the page (see core.js) lays out both maps for paper before they are copied.
+if (CSS.supports("-moz-appearance", "none")) {
+  ["beforeprint", "afterprint"].forEach((type) =>
+    window.addEventListener(type, () => document.body.classList.toggle("pair-copied", type === "beforeprint")));
+}
+
 const start = () => {
   // A frame that stood before this script ran has said so to nobody.
   frames.forEach((_, number) => tell(number, { hello: true }));

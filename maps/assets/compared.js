@@ -13,7 +13,7 @@ vereda.sayView = () => {
 
 vereda.tellView = () => {
   // On paper both stand one below the other, each as it was seen.
-  if (!vereda.compared.isTold && !window.matchMedia("print").matches) vereda.sayView();
+  if (!vereda.compared.isTold && !vereda.isOnPaper()) vereda.sayView();
 };
 
 vereda.unsaid = (act) => {

@@ -10,6 +10,10 @@ vereda.words = () => vereda.data.text[vereda.language];
 vereda.ui = (key) => vereda.words().ui[key];
 vereda.reword = (listener) => { vereda.listeners.push(listener); listener(); };
 
+// Some browsers print a copy of the page, made right after they say so: no script runs in it, and nobody is told of the paper.
+vereda.paper = { isOfCopies: CSS.supports("-moz-appearance", "none"), isCopied: false };
+vereda.isOnPaper = () => vereda.paper.isCopied || window.matchMedia("print").matches;
+
 // A number and its unit stay on one line.
 vereda.tied = (text) => String(text).replace(/(\d) (?=(?:°C|°|L|L\/h|h|min|km|km²|m|mi|%|ppm)(?![\p{L}\d/²]))/gu, "$1\u00a0");
 

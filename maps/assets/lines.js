@@ -188,7 +188,7 @@ vereda.LineLayer = L.Layer.extend({
 
   ratio() {
     // Paper is finer than a screen.
-    const wanted = window.matchMedia("print").matches ? Math.max(3, window.devicePixelRatio) : window.devicePixelRatio || 1;
+    const wanted = vereda.isOnPaper() ? Math.max(3, window.devicePixelRatio) : window.devicePixelRatio || 1;
     const { x, y } = this._map.getSize();
     return Math.min(wanted, Math.sqrt(2.4e7 / (x * y * (1 + 2 * this.options.padding) ** 2 + 1)));
   },
@@ -217,7 +217,7 @@ vereda.LineLayer = L.Layer.extend({
 
   go(job) {
     // Paper cannot wait; on a screen other work has its turn between the steps.
-    const isPrinted = window.matchMedia("print").matches;
+    const isPrinted = vereda.isOnPaper();
     const until = performance.now() + (job.isFirst ? 30 : 10);
     let isDone = false;
     while (!isDone && (isPrinted || performance.now() < until)) isDone = job.steps.next().done;

@@ -242,7 +242,7 @@ vereda.placeLabels = () => {
 // After a move: paper cannot wait; on a screen the map has its turn between the steps.
 vereda.placeLabelsSoon = () => {
   const { map, placed } = vereda;
-  if (window.matchMedia("print").matches) {
+  if (vereda.isOnPaper()) {
     vereda.placeLabels();
     return;
   }

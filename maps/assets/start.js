@@ -72,7 +72,7 @@ vereda.settle = () => {
   const { map, settled } = vereda;
   window.clearTimeout(settled.timer);
   const keep = () => {
-    if (window.matchMedia("print").matches) return;
+    if (vereda.isOnPaper()) return;
     Object.assign(settled, { size: map.getSize(), bounds: map.getBounds(), centre: map.getCenter(), zoom: map.getZoom() });
   };
   // Only a move that came of a new size may be the paper's: who moves the map means the screen.
@@ -96,6 +96,19 @@ vereda.turnTo = (isPaper) => {
     else vereda.seeExactly(centre, zoom);
   });
   vereda.lines.redraw();
+};
+
+vereda.turnToCopy = (isPaper) => {
+  vereda.paper.isCopied = isPaper;
+  document.body.classList.toggle("copied", isPaper);
+  vereda.turnTo(isPaper);
+};
+
+vereda.startPaper = () => {
+  window.matchMedia("print").addEventListener("change", ({ matches }) => vereda.turnTo(matches));
+  if (!vereda.paper.isOfCopies) return;
+  window.addEventListener("beforeprint", () => vereda.turnToCopy(true));
+  window.addEventListener("afterprint", () => vereda.turnToCopy(false));
 };
 
 vereda.whenSized = (act) => {
@@ -146,7 +159,7 @@ vereda.begin = (map) => {
   }).observe(container);
   map.on("moveend resize", vereda.settle);
   vereda.settle();
-  window.matchMedia("print").addEventListener("change", ({ matches }) => vereda.turnTo(matches));
+  vereda.startPaper();
   vereda.nameDocument();
   vereda.startLinks();
   document.body.dataset.ready = "yes";
