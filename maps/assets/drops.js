@@ -243,6 +243,7 @@ vereda.buildStops = (trip) => {
   trip.stops.forEach((at, place) => {
     const label = vereda.element("span", "", trip.n + "·" + (place + 1));
     label.style.background = line.colour;
+    const { g: spot } = vereda.data.water.sites[at];
     let room = [0, 0, 0, 0];
     const box = () => {
       // Asked once it stands in the page, and once only: the page is laid out for it.
@@ -250,11 +251,16 @@ vereda.buildStops = (trip) => {
         const { offsetLeft: left, offsetTop: top, offsetWidth: width, offsetHeight: height } = label;
         room = [left, top, left + width, top + height];
       }
-      return room;
+      const [left, top, right, bottom] = room;
+      // At the right edge of the map it stands on the left of its station.
+      const isTurned = vereda.map.latLngToContainerPoint(spot).x + right > vereda.map.getSize().x;
+      label.classList.toggle("turned", isTurned);
+      return isTurned ? [-right, top, -left, bottom] : room;
     };
-    vereda.standing.push({ layer: "drop-trip", place: vereda.data.water.sites[at].g, box });
+    vereda.map.on("moveend resize", box);
+    vereda.standing.push({ layer: "drop-trip", place: spot, box });
     const icon = L.divIcon({ className: "drop-order", html: label, iconSize: null, iconAnchor: [0, 0] });
-    layer.over.push(L.marker(vereda.data.water.sites[at].g, { icon, interactive: false, keyboard: false, zIndexOffset: 720 }));
+    layer.over.push(L.marker(spot, { icon, interactive: false, keyboard: false, zIndexOffset: 720 }));
   });
 };
 

@@ -420,3 +420,24 @@ def test_on_a_phone_the_plan_fits(driver: Chrome, page: Path) -> None:
         run(phone, "document.querySelectorAll('.drop-show')[0].click()")
         assert run(phone, "document.getElementById('water-plan').hidden")
         assert "Cache 7" in untied(popup(phone))
+
+
+def test_a_tag_at_the_edge_of_the_map_stands_on_the_other_side(driver: Chrome, page: Path) -> None:
+    opened(driver, page)
+    stop = "vereda.standing.find(({ layer }) => layer === 'drop-trip')"
+    tag = "document.querySelector('.drop-order span').getBoundingClientRect()"
+    edge = "vereda.map.getContainer().getBoundingClientRect().right"
+    for inside, side in ((20, -1), (120, 1)):
+        # The stop is moved to so many pixels from the right edge.
+        x = run(driver, f"""(() => {{
+          const {{ map }} = vereda;
+          const at = map.latLngToContainerPoint({stop}.place);
+          map.panBy(at.subtract([map.getSize().x - {inside}, at.y]), {{ animate: false }});
+          return map.latLngToContainerPoint({stop}.place).x + map.getContainer().getBoundingClientRect().left;
+        }})()""")  # fmt: skip
+        left, right = run(driver, f"[{tag}.left, {tag}.right]")
+        assert right <= run(driver, edge)
+        assert left >= x + 7 if side > 0 else right <= x - 7
+        # What names keep off is where the tag stands.
+        box = run(driver, f"{stop}.box()")
+        assert [x + box[0], x + box[2]] == pytest.approx([left, right], abs=1)
