@@ -11,7 +11,6 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyogrio
 import pyproj
 import pytest
@@ -22,7 +21,7 @@ from maps import field
 from maps._field_plan import RECORD
 from maps.redact import Audience
 from tests.maps.builders import CACHE, study
-from tests.maps.watered import DEPOT, WASH, many, plan, resupply, watered
+from tests.maps.watered import DEPOT, WASH, resupply, watered
 
 GPX = {"g": "http://www.topografix.com/GPX/1/1"}
 KML = {"k": "http://www.opengis.net/kml/2.2"}
@@ -350,95 +349,6 @@ def test_what_is_not_served_stands_in_the_month(folder: Path) -> None:
     assert "High mesa" in text
     assert "ningún camino lleva de un depósito" in text
     assert text.count("T1") == 2
-
-
-def test_the_walk_back_in_time_is_rounded_to_the_safe_side(tmp_path: Path) -> None:
-    base = resupply()
-    late = replace(base, trips=base.trips.assign(turn_back_h=12.2999, end_h=12.01, start_h=4.99))
-    field.write(watered(resupply=late), tmp_path / "field", languages=("en",), papers=("a4",))
-    text = read(tmp_path / "field" / "T1.en.a4.restricted.html").text
-    assert "TURN BACK BY 12:15" in text  # not 12:20
-    assert "Back at depot 12:05" in text  # not 12:00
-    assert "Load from 04:55" in text  # not 05:00
-
-
-def test_without_trips_there_are_places_and_a_form(tmp_path: Path) -> None:
-    made = field.write(watered(resupply=None), tmp_path / "field", languages=("en",), papers=("a4",))
-    assert [path.name for path in made][:2] == ["month.en.a4.restricted.html", "record.en.a4.restricted.html"]
-    root = ElementTree.parse(tmp_path / "field" / "trips.restricted.gpx").getroot()
-    assert len(root.findall("g:wpt", GPX)) == 3
-    assert root.findall("g:trk", GPX) == []
-    assert "No trips" in read(tmp_path / "field" / "month.en.a4.restricted.html").text
-    assert len(table(tmp_path / "field" / "stops.restricted.csv")) == 0
-
-
-def test_trips_whose_names_are_alike_in_a_file_are_kept_apart(tmp_path: Path) -> None:
-    base = resupply()
-
-    def both(frame: Any) -> Any:
-        import pandas as pd
-
-        return pd.concat([frame.assign(trip_id="T 1"), frame.assign(trip_id="T/1")], ignore_index=True)
-
-    two = replace(base, **{k: both(getattr(base, k)) for k in ("trips", "stops", "legs", "heat", "calendar")})
-    made = field.write(watered(resupply=two), tmp_path / "field", languages=("en",), papers=("a4",))
-    names = [path.name for path in made if path.name.startswith("T")]
-    assert names == ["T-1-2.en.a4.restricted.html", "T-1.en.a4.restricted.html"]
-
-
-@pytest.mark.parametrize("count", [1, 7, 12])
-def test_every_stop_has_a_row_and_a_card(tmp_path: Path, count: int) -> None:
-    field.write(
-        replace(study(), water=many(count)), tmp_path / "field", languages=("en",), papers=("letter",)
-    )
-    page = (tmp_path / "field" / "T1.en.letter.restricted.html").read_text(encoding="utf-8")
-    assert page.count('<section class="page') == 2
-    assert page.count("<article") == count
-    assert page.count('<td><span class="order">') == count
-    assert page.count('<svg class="map" ') == count + 1
-
-
-def test_more_stops_than_a_front_holds_go_on_behind_it(tmp_path: Path) -> None:
-    field.write(replace(study(), water=many(26)), tmp_path / "field", languages=("en",), papers=("a4",))
-    page = (tmp_path / "field" / "T1.en.a4.restricted.html").read_text(encoding="utf-8")
-    assert page.count('<td><span class="order">') == 26
-    assert page.count("<article") == 26
-    assert page.count('<header class="stamp">') == page.count('<section class="page') == 5
-
-
-def test_places_without_a_name_go_by_their_id(tmp_path: Path) -> None:
-    nameless = plan(sites=plan().sites.assign(name=[None, np.nan, "", "x"]))
-    field.write(replace(study(), water=nameless), tmp_path / "field", languages=("en",), papers=("a4",))
-    assert "new-1" in read(tmp_path / "field" / "T1.en.a4.restricted.html").text
-
-
-@pytest.mark.parametrize("start", ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", " =1", "＝1+1", "\r=1"])
-def test_cells_that_a_spreadsheet_would_run_are_escaped(tmp_path: Path, start: str) -> None:
-    sites = plan().sites.assign(name=start)
-    field.write(watered(sites=sites), tmp_path / "field", languages=("en",), papers=("a4",))
-    rows = table(tmp_path / "field" / "sites.restricted.csv")
-    assert {row["name"] for row in rows} == {f"'{start}"}
-    assert rows[0]["longitude"] == "-116.216779", "a number stays one"
-
-
-def test_what_xml_cannot_hold_is_left_out(tmp_path: Path) -> None:
-    sites = plan().sites.assign(name="a\x00b\x1bc\ufffede\nf")
-    field.write(watered(sites=sites), tmp_path / "field", languages=("en",), papers=("a4",))
-    for name in ("trips.restricted.gpx", "sites.restricted.kml"):
-        texts = [each.text for each in ElementTree.parse(tmp_path / "field" / name).getroot().iter()]
-        assert any("abcde f" in str(text) for text in texts)
-
-
-def test_hostile_ids_make_no_path(tmp_path: Path) -> None:
-    base = resupply()
-    away = {
-        k: getattr(base, k).assign(trip_id="../../x") for k in ("trips", "stops", "legs", "heat", "calendar")
-    }
-    field.write(
-        watered(resupply=replace(base, **away)), tmp_path / "a" / "field", languages=("en",), papers=("a4",)
-    )
-    assert (tmp_path / "a" / "field" / "x.en.a4.restricted.html").exists()
-    assert [path.name for path in tmp_path.iterdir()] == ["a"]
 
 
 def test_the_front_says_until_when_anybody_is_on_foot(tmp_path: Path) -> None:

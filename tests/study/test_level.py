@@ -7,11 +7,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from drops import plan
 from test_body import WEATHER
 from tiny import COMMON, STUDY, TABLES, make
 
 from geo.result import StudyResult
-from study import config, outputs, pipeline
+from study import config, outputs, pipeline, water_words
 from study.body import LEVEL
 from study.walking import Walking
 
@@ -146,3 +147,15 @@ def test_without_weather_nobody_is_followed(tmp_path: Path) -> None:
     result = pipeline.run(config.read(study), audience="restricted")
     assert result.walks is None
     assert "risk_factors" not in result.routes
+
+
+def test_without_elevation_hours_are_those_of_level_ground(tmp_path: Path) -> None:
+    flat = plan(tmp_path, text=NO_HEIGHTS)
+    assert water_words.LEVEL in flat.notes
+    assert flat.covered_l > 0
+    # 1.5 h on level ground, in a straight line, and the cells' own width.
+    speed = config.read(tmp_path / "study.toml").walking.walker.speed_m_s(0.0) * 3600.0
+    pairs = flat.reach.loc[~flat.reach["within"]].head(50)
+    for row in pairs.itertuples():
+        far = flat.sites.geometry[row.site_id].distance(flat.demand.geometry[row.demand_id])
+        assert row.hours == pytest.approx(far / speed, rel=0.03, abs=400.0 / speed)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from drops import DRY, LAND, SITES, TRAIL, WISH, plan, run, study
+from drops import DRY, SITES, TRAIL, WISH, plan, run, study
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_flow
 from test_level import NO_HEIGHTS
@@ -24,13 +24,11 @@ from study import (
     manifest,
     outputs,
     pipeline,
-    validate,
     water_command,
     water_file,
     water_record,
     water_words,
 )
-from study.errors import ConfigError
 from study.water_record import Visit
 
 KEPT = ",somebody,CC0 1.0,20"
@@ -276,28 +274,6 @@ def test_named_sites_must_be_and_must_not(tmp_path: Path) -> None:
     assert taken == []
 
 
-@pytest.mark.parametrize(
-    ("changes", "says"),
-    [
-        ({"must": '["nowhere"]'}, "water.must names 'nowhere'"),
-        ({"forbidden": '["nowhere"]'}, "water.forbidden names 'nowhere'"),
-        ({"limit_h": 0.01, "existing": '"ignore"'}, "limit_h"),
-    ],
-)
-def test_a_wish_that_cannot_be_met_is_named(tmp_path: Path, changes: dict[str, Any], says: str) -> None:
-    with pytest.raises(InputError, match=says):
-        run(tmp_path, wish(**changes))
-
-
-def test_no_allowed_land_is_a_sentence(tmp_path: Path) -> None:
-    path = study(tmp_path, more=LAND)
-    far = '"POLYGON ((-116.11 32.79, -116.10 32.79, -116.10 32.80, -116.11 32.79))"'
-    rows = ["wkt,access,source,licence,precision_m", f"{far},allowed{COMMON},10"]
-    (tmp_path / "land.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
-    with pytest.raises(InputError, match="allowed"):
-        pipeline.run(config.read(path), audience="restricted")
-
-
 def test_trips_start_from_depots_on_roads(tmp_path: Path) -> None:
     text = wish(visit_every_days=10) + "\n[water.depots]\nhouse = { at = [-116.19, 32.625] }\n"
     filled = plan(tmp_path / "a", text)
@@ -336,18 +312,6 @@ def test_trips_start_from_depots_on_roads(tmp_path: Path) -> None:
         pipeline.run(config.read(no_road), audience="restricted")
 
 
-def test_without_elevation_hours_are_those_of_level_ground(tmp_path: Path) -> None:
-    flat = plan(tmp_path, text=NO_HEIGHTS)
-    assert water_words.LEVEL in flat.notes
-    assert flat.covered_l > 0
-    # 1.5 h on level ground, in a straight line, and the cells' own width.
-    speed = config.read(tmp_path / "study.toml").walking.walker.speed_m_s(0.0) * 3600.0
-    pairs = flat.reach.loc[~flat.reach["within"]].head(50)
-    for row in pairs.itertuples():
-        far = flat.sites.geometry[row.site_id].distance(flat.demand.geometry[row.demand_id])
-        assert row.hours == pytest.approx(far / speed, rel=0.03, abs=400.0 / speed)
-
-
 def test_water_may_be_wanted_where_a_flow_passes(tmp_path: Path) -> None:
     flowing = plan(tmp_path, wish(**{"from": '"flow"', "sites": 3}))
     assert set(flowing.demand["route_id"]) == {"west", "east", "used"}
@@ -356,23 +320,6 @@ def test_water_may_be_wanted_where_a_flow_passes(tmp_path: Path) -> None:
     assert flowing.covered_l > 0
     with pytest.raises(InputError, match="flow"):
         run(tmp_path / "level", wish(**{"from": '"flow"'}), text=NO_HEIGHTS)
-
-
-def test_one_plan_for_several_months(tmp_path: Path) -> None:
-    text = wish() + '\n[water.scenarios]\nmonths = [6, 8]\nwarmer_k = [0, 2]\nmode = "worst"\n'
-    robust = plan(tmp_path, text)
-    table = robust.scenarios
-    assert table is not None
-    assert table["label_en"].tolist() == ["July", "June", "June, +2 °C", "August", "August, +2 °C"]
-    assert table["label_es"].tolist()[1] == "junio"
-    assert (table["covered_l"] <= table["best_l"] * (1 + 1e-6)).all()
-    np.testing.assert_allclose(table["regret_l"], table["best_l"] - table["covered_l"], atol=1e-6)
-    assert (table["best_l"] <= table["wanted_l"] * (1 + 1e-9)).all()
-    assert table.loc[0, "covered_l"] == pytest.approx(robust.covered_l)
-    # Warmer air asks for more water.
-    wanted = table.set_index("label_en")["wanted_l"]
-    assert wanted["June, +2 °C"] > wanted["June"]
-    assert set(robust.demand["month"]) == {7}
 
 
 def test_recorded_deaths_weigh_and_litres_stay_litres(tmp_path: Path, made: WaterPlan) -> None:
@@ -393,30 +340,6 @@ def test_recorded_deaths_weigh_and_litres_stay_litres(tmp_path: Path, made: Wate
     assert fewest is not None
     assert fewest.covered_share >= 0.3
     assert any("Recorded deaths do not weigh" in note.en for note in fewest.notes)
-
-
-def test_a_backup_is_told(tmp_path: Path) -> None:
-    backed = plan(tmp_path, wish(backup_share=0.5, sites=3))
-    inside = backed.reach.loc[backed.reach["within"] & backed.reach["site_id"].isin(backed.chosen.index)]
-    count = inside.groupby("demand_id").size()
-    litres = backed.demand["litres_per_day"].reindex(count.index)
-    share = litres[count > 1].sum() / litres.sum()
-    assert f"{share:.0%} have a second one within reach" in " ".join(note.en for note in backed.notes)
-
-
-def test_where_nobody_lacks_water_it_is_said(tmp_path: Path) -> None:
-    none = run(tmp_path, wish(month=1, people_per_day=0))
-    assert none.water is None
-    assert any("nobody on these routes comes to lack water" in note.en for note in none.notes)
-
-
-def test_without_weather_there_is_no_demand(tmp_path: Path) -> None:
-    path = study(tmp_path)
-    text = path.read_text(encoding="utf-8")
-    begin, end = text.index("\n[layers.weather]"), text.index("\n[persons.dry]")
-    path.write_text(text[:begin] + text[end:], encoding="utf-8")
-    with pytest.raises(InputError, match="weather"):
-        pipeline.run(config.read(path), audience="restricted")
 
 
 def test_what_crews_found_counts_in_the_next_plan(tmp_path: Path, made: WaterPlan) -> None:
@@ -450,78 +373,6 @@ def test_what_crews_found_counts_in_the_next_plan(tmp_path: Path, made: WaterPla
     np.testing.assert_allclose(times.drop(own), 1.0)
     np.testing.assert_allclose(after.demand["use_factor"], times)
     assert any("recorded at 1 sites" in note.en for note in after.notes)
-
-
-def test_a_site_that_is_often_destroyed_serves_its_share(tmp_path: Path) -> None:
-    path = study(tmp_path)
-    visits = [
-        Visit(
-            site_id="water-0002",
-            visited=pd.Timestamp(f"2026-07-{day:02d}").date(),
-            litres_left=0.0,
-            litres_added=None,
-            damaged=True,
-            gone=False,
-            remark_code="1",
-        )
-        for day in (1, 8)
-    ]
-    water_record.append(tmp_path / water_record.NAME, visits)
-    after = pipeline.run(config.read(path), audience="restricted").water
-    assert after is not None
-    row = after.sites.loc["water-0002"]
-    # (0 + 2) / (2 + 2) of what is within its reach.
-    assert row["litres_per_day"] <= 0.5 * row["covered_l"] * (1 + 1e-9)
-
-
-def test_validating_a_study_plans_no_water(tmp_path: Path) -> None:
-    settings = config.read(study(tmp_path))
-    assert validate._without_circle(settings).water is None
-
-
-def test_faults_of_the_table_are_told_at_once(tmp_path: Path) -> None:
-    bad = """
-[water]
-sites = 1
-share = 0.5
-must = ["a", "b"]
-forbidden = ["b"]
-group = "few"
-persons = { man = 1 }
-
-[[water.vehicles]]
-depot = "nowhere"
-"""
-    with pytest.raises(ConfigError) as caught:
-        config.read(study(tmp_path, bad))
-    said = str(caught.value)
-    parts = ["sites and share", "group or persons", "must names 2 sites", "'b' is in must and in forbidden"]
-    for part in [*parts, "'nowhere'"]:
-        assert part in said
-
-
-@pytest.mark.parametrize(
-    ("text", "says"),
-    [
-        ("[water]\nsites = 2\nsite = 1", "did you mean 'sites'"),
-        ("[water]\nsites = 2\n[water.candidates]\nspacing = 1", "did you mean 'spacing_m'"),
-        ("[water]\nsites = 2\n[water.candidates.keep_off]\nrail = 1", "did you mean 'rail_m'"),
-        ("[water]\nsites = 2\n[water.crew]\npeple = 1", "did you mean 'people'"),
-        ("[water]\nsites = 2\n[water.crew]\npeople = 0", "brings no water on foot"),
-        ("[water]\nsites = 2\n[water.depots]\nhouse = {}", "either place"),
-        ('[water]\nsites = 2\ngroup = "few"', "'few' is no group"),
-        ("[water]\nsites = 2\npersons = { men = 1 }", "did you mean 'man'"),
-        ("[water]\nmonth = 7", "none of them"),
-        ("[water]\nsites = 2\nmonth = 13", "water.month"),
-        ("[water]\nshare = 0.5\nobjective = 'median'", "give sites with median"),
-        ("[water]\nshare = 0.5\n[water.scenarios]\nmonths = [6]", "for a number of sites or a budget"),
-        ("[water]\nsites = 2\nobjective = 'median'\n[water.scenarios]\nmonths = [6]", "by litres"),
-        ("[water]\nsites = 2\nobjective = 'median'\nbackup_share = 0.5", "leave out backup_share"),
-    ],
-)
-def test_a_fault_of_the_table_says_what_was_meant(tmp_path: Path, text: str, says: str) -> None:
-    with pytest.raises(ConfigError, match=says):
-        config.read(study(tmp_path, f"\n{text}\n"))
 
 
 def test_the_mixture_is_the_group_or_the_persons_or_the_first(tmp_path: Path) -> None:
