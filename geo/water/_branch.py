@@ -19,8 +19,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.water._bans import Bans
 from geo.water._node import CLOSED, DECIDED, Node
-from geo.water._swap import Bans
 
 ROUND = 4
 """Parts that are divided at a time."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.water import _node, _rows, _swap
+from geo.water import _bans, _node, _rows, _swap
 from geo.water._branch import fitting, keeps, nearest_half
 from geo.water._node import OPEN, Node
 from geo.water._rows import Rows
@@ -56,7 +56,7 @@ class Covering:
         self.key = _rows.keys(self.sites)
         few = self.ptr.size + _rows.LANES < 2**16 and self.sites + _rows.LANES < 2**16
         self.like: Numbers = np.zeros(0, np.uint16) if few else np.zeros(0, np.uint32)
-        self.bans = _swap.bans(self.limits, self.sites)
+        self.bans = _bans.bans(self.limits, self.sites)
         self.table = self._table()
         self.mix(self.weights)
 

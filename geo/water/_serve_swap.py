@@ -10,8 +10,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from geo.water._bans import Bans, fits
 from geo.water._served import Edges, Floats, Sites, served
-from geo.water._swap import Bans, fits
 
 _TRIES = 60
 """Exchanges that are computed exactly, in each round."""

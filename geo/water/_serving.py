@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.water import _serve_swap, _serving_node, _swap
+from geo.water import _bans, _serve_swap, _serving_node
 from geo.water._branch import fitting, keeps, nearest_half
 from geo.water._edges import Pairs
 from geo.water._node import OPEN, Node
@@ -41,7 +41,7 @@ class Serving:
 
     def __post_init__(self) -> None:
         self.sites = self.edges.most.shape[1]
-        self.bans = _swap.bans(self.limits, self.sites)
+        self.bans = _bans.bans(self.limits, self.sites)
         self.mix(self.weights)
 
     def mix(self, weights: Floats) -> None:
