@@ -40,7 +40,9 @@ def parts(path: Path) -> Iterator[Part]:
     if data.startswith(_SQLITE):
         # Its rows come as text below; here are its free pages, and what a row has no name for.
         yield Part(data, has_text=False)
-        with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as database:
+        # Read as it lies there; a "#" or "?" in its path is part of the name and not of the address.
+        address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        with closing(sqlite3.connect(address, uri=True)) as database:
             yield from _tables(database)
         return
     yield Part(data, has_numbers=not _is_text(data))

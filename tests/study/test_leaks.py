@@ -141,6 +141,18 @@ def test_a_deleted_row_is_found_in_free_pages(tmp_path: Path) -> None:
     assert leaks.search(path, SECRETS)
 
 
+@pytest.mark.parametrize("folder", ["a#b", "a?b", "a%20b"])
+def test_rows_are_read_whatever_the_folder_is_called(tmp_path: Path, folder: str) -> None:
+    path = tmp_path / folder / "x.gpkg"
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("CREATE TABLE t (said TEXT)")
+        database.execute("INSERT INTO t VALUES (?)", (f"water at {LAT:.5f}, {LON:.5f}",))
+        database.commit()
+    assert leaks.search(path, SECRETS)
+    assert [each.name for each in tmp_path.iterdir()] == [folder]
+
+
 def test_the_name_of_a_file_counts(tmp_path: Path) -> None:
     path = tmp_path / "Hidden spring.txt"
     path.write_text("nothing", encoding="utf-8")
