@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import Any
 
 import geopandas as gpd
@@ -188,14 +188,23 @@ def _world(loaded: Mapping[str, list[Any]], *, area: Area, crs: CRS) -> World:
 
 
 def _joined(parts: list[Layer]) -> Any:
-    """Return the rows of all files of one kind; keys that two files share get the file's number."""
+    """Return the rows of all files of one kind, each with a key of its own.
+
+    Keys that two files share get the file's number; a higher one where a row of any file has that already.
+    """
     if len(parts) == 1:
         return parts[0].frame
     key = layers.module(parts[0].kind).SCHEMA.key
     frame = pd.concat([part.frame for part in parts], ignore_index=True)
-    number = pd.concat([pd.Series(n, index=part.frame.index) for n, part in enumerate(parts, 1)])
-    twice = frame[key].duplicated(keep=False)
-    frame[key] = frame[key].where(~twice, frame[key] + "-" + number.astype(str).to_numpy())
+    number = np.repeat(np.arange(len(parts)) + 1, [len(part.frame) for part in parts])
+    twice = frame[key].duplicated(keep=False).to_numpy()
+    taken = set(frame[key])
+    new = []
+    for name, first in zip(frame.loc[twice, key], number[twice].tolist(), strict=True):
+        free = next(each for n in count(first, len(parts)) if (each := f"{name}-{n}") not in taken)
+        taken.add(free)
+        new.append(free)
+    frame.loc[twice, key] = new
     return frame
 
 
