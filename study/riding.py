@@ -7,12 +7,14 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geo.body import aboard
 from geo.body.person import Person
 from geo.body.together import scaled
 from geo.ground import outdoors
-from geo.ground.climate import Climate
+from geo.ground.climate import LAPSE_K_PER_M, Climate
+from geo.join.sample import at
 from layers.raster import Raster
 from study.sections_body import BodySection, Party
 
@@ -41,7 +43,8 @@ def ride(
     segments, routes
         the spine and the routes.
     terrain, day
-        elevation (None: none is known), and the weather.
+        elevation (None: none is known), and the weather from the day of departure on; a ride that lasts
+        longer meets it again.
     party
         whose mixture fills closed trucks; without one, and for those who are not in it, a truck is full of
         one kind.
@@ -57,8 +60,8 @@ def ride(
     found, profile = [], None
     rail = segments.loc[segments["mode"] == "rail"]
     if not rail.empty:
-        hours = day.hours.iloc[:24]
-        sky = outdoors.along(rail, terrain, day).by_clock_hour()
+        hours = day.hours
+        sky = outdoors.along(rail, terrain, day)
         options: dict[str, Any] = {} if places is None else {"places": places}
         trains = aboard.rail(
             rail,
@@ -68,6 +71,7 @@ def ride(
             wind_m_s=hours["wind_m_s"].to_numpy(),
             excess_k=sky.excess_k,
             start_h=own.depart_h,
+            cooler_k=sky.cooler_k,
             **options,
         )
         found.append(trains.summary.reset_index().assign(vehicle="freight_train"))
@@ -76,8 +80,9 @@ def ride(
     for route in shut.to_dict("records"):
         people = int(route["people"]) if pd.notna(route["people"]) else CROWD
         hours_aboard = route["geometry"].length / 1000.0 / TRUCK_KM_H
+        cooler_k = _cooler_k(segments.loc[segments["route_id"] == route["route_id"]], terrain, day)
         found += [
-            _truck(str(route["route_id"]), load, own.depart_h, hours_aboard, day)
+            _truck(str(route["route_id"]), load, own.depart_h, hours_aboard, day, cooler_k)
             for load in _loads(persons, party, people)
         ]
     if not found:
@@ -103,11 +108,24 @@ def _loads(
     return [mixed, *alone] if mixed else list(alone)
 
 
+def _cooler_k(way: gpd.GeoDataFrame, terrain: Raster | None, day: Climate) -> NDArray[np.float64]:
+    """Return the air of segments less the station's, as `outdoors.along` has it; a truck asks for no sky."""
+    if terrain is None:
+        return np.zeros(len(way))
+    middles = way.geometry.interpolate(0.5, normalized=True)
+    return np.nan_to_num(LAPSE_K_PER_M * (day.elevation_m - at(middles, terrain).to_numpy()))
+
+
 def _truck(
-    route_id: str, load: tuple[tuple[Person, int], ...], start_h: float, duration_h: float, day: Climate
+    route_id: str,
+    load: tuple[tuple[Person, int], ...],
+    start_h: float,
+    duration_h: float,
+    day: Climate,
+    cooler_k: NDArray[np.float64],
 ) -> pd.DataFrame:
     """Return a closed truck's ride, a row a kind, in the columns of a train's and in its own."""
-    hours = day.hours.iloc[:24]
+    hours = day.hours
     truck = aboard.closed_truck(
         load,
         air_c=hours["air_c"].to_numpy(),
@@ -115,6 +133,7 @@ def _truck(
         sun_w_m2=hours["ghi_w_m2"].to_numpy(),
         start_h=start_h,
         duration_h=duration_h,
+        cooler_k=cooler_k,
     )
     people = truck.people
     return pd.DataFrame(

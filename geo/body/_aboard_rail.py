@@ -95,6 +95,7 @@ def rail(
     wind_m_s: ArrayLike,
     excess_k: ArrayLike,
     start_h: float,
+    cooler_k: ArrayLike = 0.0,
     speed_km_h: float = SPEED_KM_H,
     position: str = "roof",
     times_rest: float = HOLDING_ON,
@@ -123,6 +124,9 @@ def rail(
         shape (h,) or (segments, h): radiant less air temperature of one who sits without any shade.
     start_h
         clock hour of departure, from 0.
+    cooler_k
+        one number or shape (segments,): air temperature there less `air_c`, kelvin, as
+        `geo.ground.outdoors.Along` has it. Vapour beyond saturation of that air is left out.
     speed_km_h
         of the train, 5 to 120.
     position
@@ -161,7 +165,7 @@ def rail(
     weather = _Weather(
         hours("air_c", air_c), hours("vapour_kpa", vapour_kpa), hours("wind_m_s", wind_m_s), start_h
     )
-    excess = _excess(excess_k, len(segments))
+    excess, cooler = _excess(excess_k, len(segments)), _cooler(cooler_k, len(segments))
     train = _Train(speed_km_h * 1000.0 / 60.0, WIND_SHARE[position] * speed_km_h / 3.6)
 
     rows, totals, stops = [], [], []
@@ -171,7 +175,7 @@ def rail(
         own = np.flatnonzero(on_rail & (routes == route_id))
         route = segments.iloc[own]
         ends_m = np.cumsum(route["length_m"].to_numpy(dtype=np.float64))
-        minutes = _minutes(weather, excess[own], ends_m, train)
+        minutes = _minutes(weather, excess[own], cooler[own], ends_m, train)
         found = None if places is None else stops_of(route, places, help_within_m, train.speed_m_min)
         if found is not None:
             stops.append(found)
@@ -253,14 +257,24 @@ def _excess(values: ArrayLike, count: int) -> Array:
     return array
 
 
-def _minutes(weather: _Weather, excess: Array, ends_m: Array, train: _Train) -> _Minutes:
+def _cooler(values: ArrayLike, count: int) -> Array:
+    array = np.asarray(values, dtype=np.float64)
+    if array.shape not in {(), (count,)} or not np.isfinite(array).all():
+        raise InputError(
+            f"cooler_k must be one number for each of {count} segments, or one for all; its shape is "
+            f"{array.shape}"
+        )
+    return np.broadcast_to(array, (count,))
+
+
+def _minutes(weather: _Weather, excess: Array, cooler: Array, ends_m: Array, train: _Train) -> _Minutes:
     total = float(ends_m[-1]) / train.speed_m_min
     count = max(1, int(np.ceil(total - 1e-9)))
     share = np.ones(count)
     share[-1] = total - (count - 1)
     middle_m = (np.arange(count) + 0.5) * train.speed_m_min
     row = np.minimum(np.searchsorted(ends_m, middle_m, side="right"), ends_m.size - 1)
-    air = at_minutes(weather.air_c, count, weather.start_h)
+    air = at_minutes(weather.air_c, count, weather.start_h) + cooler[row]
     wind = np.hypot(train.wind_m_s, at_minutes(weather.wind_m_s, count, weather.start_h))
     vapour = at_minutes(weather.vapour_kpa, count, weather.start_h)
     return _Minutes(

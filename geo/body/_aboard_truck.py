@@ -115,6 +115,7 @@ def closed_truck(
     sun_w_m2: ArrayLike,
     start_h: float,
     duration_h: float,
+    cooler_k: ArrayLike = 0.0,
     box: Box = REEFER_53,
     times_rest: float = SITTING,
     inside_c: float | None = None,
@@ -138,6 +139,9 @@ def closed_truck(
         clock hour at which the doors shut, from 0.
     duration_h
         a minute to 96 h.
+    cooler_k
+        one number or shape (p,): outside air less `air_c` in even parts of the way, kelvin. Vapour beyond
+        saturation of that air is left out.
     box
         `REEFER_53`, `VAN_53`, `REEFER_7T` or one's own.
     times_rest
@@ -160,7 +164,7 @@ def closed_truck(
     for _, count in people:
         check_range(1, 1000, count=count)
     minutes = max(1, round(duration_h * 60.0))
-    air = at_minutes(hours("air_c", air_c), minutes, start_h)
+    air = at_minutes(hours("air_c", air_c), minutes, start_h) + _cooler(cooler_k, minutes)
     damp = at_minutes(hours("vapour_kpa", vapour_kpa), minutes, start_h)
     damp = np.minimum(damp, strain.vapour_pressure_kpa(air))
     sun = at_minutes(hours("sun_w_m2", sun_w_m2), minutes, start_h)
@@ -187,6 +191,16 @@ def closed_truck(
             "too thin for so many people"
         )
     return _told(people, box, out, bodies, made, groups)
+
+
+def _cooler(values: ArrayLike, minutes: int) -> Array:
+    array = np.atleast_1d(np.asarray(values, dtype=np.float64))
+    if array.ndim != 1 or array.size == 0 or not np.isfinite(array).all():
+        raise InputError(
+            f"cooler_k must be a number, or one for each part of the way; its shape is {array.shape}"
+        )
+    late = (np.arange(minutes) + 0.5) / minutes
+    return np.asarray(array[(late * array.size).astype(np.int64)])
 
 
 def _groups(people: Sequence[tuple[Person, int]], times_rest: float) -> Array:

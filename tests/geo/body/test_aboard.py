@@ -7,6 +7,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 from hypothesis import given, settings
@@ -131,6 +132,17 @@ def test_more_air_exchange_never_raises_carbon_dioxide(low: float, more: float, 
     less = shut([(MAN, heads)], box=aboard.REEFER_53.changed(exchange_per_h=low)).minutes["co2_ppm"]
     rest = shut([(MAN, heads)], box=aboard.REEFER_53.changed(exchange_per_h=low + more)).minutes["co2_ppm"]
     assert (rest.to_numpy() <= less.to_numpy() + 1e-9).all()
+
+
+def test_the_air_outside_is_colder_where_the_way_is_higher() -> None:
+    high = shut([(MAN, 5)], air_c=flat(20.0), cooler_k=-15.0).minutes
+    there = shut([(MAN, 5)], air_c=flat(5.0), cooler_k=[0.0]).minutes
+    pd.testing.assert_frame_equal(high, there)
+    climb = shut([], cooler_k=[0.0, -15.0], box=aboard.VAN_53).minutes["air_c"]
+    assert climb.iloc[:91].to_numpy() == pytest.approx(35.0, abs=1e-9)
+    assert climb.iloc[-1] < 24.0
+    with pytest.raises(InputError, match="one for each part of the way"):
+        shut([(MAN, 1)], cooler_k=[])
 
 
 def test_the_sun_through_the_roof_of_an_empty_box_at_rest() -> None:

@@ -107,6 +107,20 @@ def test_night_cold_on_a_roof() -> None:
     assert share(MAN) < hard
 
 
+def test_the_air_is_colder_where_the_line_is_higher() -> None:
+    climb = np.where(np.arange(72) < 36, 0.0, -15.0)
+    rows = ride(cooler_k=climb, excess_k=flat(10.0)).segments.loc["man"]
+    assert rows["air_c"].to_numpy() == pytest.approx(30.0 + climb)
+    assert rows["radiant_c"].to_numpy() == pytest.approx(40.0 + climb)
+    # All of it is as in that air, vapour (saturated at 5 C: 0.87 kPa) and wind chill too.
+    high = ride(air_c=flat(20.0), cooler_k=-15.0).summary.iloc[0]
+    there = ride(air_c=flat(5.0)).summary.iloc[0]
+    assert high["cold_share"] > 0.0
+    pd.testing.assert_series_equal(high, there)
+    with pytest.raises(InputError, match="cooler_k must be one number for each of 72 segments"):
+        ride(cooler_k=np.zeros(3))
+
+
 def test_water_runs_out() -> None:
     hot = {"lines": track(360_000.0), "air_c": flat(42.0), "excess_k": flat(30.0), "start_h": 8.0}
     some = ride(MAN.changed(water_l=1.0), **hot)
