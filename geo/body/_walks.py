@@ -75,9 +75,14 @@ class Walks:
                 out[:, c.DRY_SUN_AIR_C], sun, out=np.full(sun.shape, np.nan), where=sun > 0
             ),
             "rest_h": out[:, c.REST_MIN] / 60.0,
-            "coldest_c": out[:, c.COLDEST_C],
-            "hottest_c": out[:, c.HOTTEST_C],
+            "coldest_c": _known(out[:, c.COLDEST_C]),
+            "hottest_c": _known(out[:, c.HOTTEST_C]),
             "outside_share": out[:, c.OUTSIDE_MIN] / worked,
         }
         made["dry_h"] = made["dry_h"] / 60.0
         return pd.concat([self.keys, pd.DataFrame(made, index=self.keys.index)], axis=1)
+
+
+def _known(air_c: Array) -> Array:
+    """Return the air's extremes, NaN for a walk that is over before a whole minute was worked."""
+    return np.where(np.isfinite(air_c), air_c, np.nan)

@@ -108,8 +108,8 @@ def walk(
         (``cold_m``), NaN where it does not happen; ``cold_share`` of the debt of heat that is dangerous, the
         greatest, and the least ``cold_stop_h``, hours until it is reached by one who stops; hours in the sun
         (``sun_h``), and after the water is gone (``dry_sun_h``) with the mean temperature of the air then
-        (``dry_sun_air_c``); ``rest_h``; the coldest and hottest air; ``outside_share`` of the minutes outside
-        the limits of ISO 7933:2023.
+        (``dry_sun_air_c``); ``rest_h``; the coldest and hottest air (NaN of a walk shorter than a minute);
+        ``outside_share`` of the minutes outside the limits of ISO 7933:2023.
 
     Raises
     ------

@@ -211,15 +211,15 @@ def _heat(row: Row, scores: Mapping[str, float]) -> _Told:
 
 
 def _cold(row: Row, scores: Mapping[str, float]) -> _Told:
-    air = w.whole(row["coldest_c"])
     if not np.isnan(row["cold_m"]):
-        return [(1.0, w.filled(w.COLD, km=w.km(row["cold_m"]), air=air))]
+        return [(1.0, w.filled(w.COLD, km=w.km(row["cold_m"]), air=w.whole(row["coldest_c"])))]
     told = []
     if row["cold_share"] >= COLD_FROM:
-        debt = w.filled(w.COLD_DEBT, percent=w.whole(100.0 * row["cold_share"]), air=air)
-        told.append((scores["cold_debt"], debt))
+        share, air = w.whole(100.0 * row["cold_share"]), w.whole(row["coldest_c"])
+        told.append((scores["cold_debt"], w.filled(w.COLD_DEBT, percent=share, air=air)))
     if scores["cold_stop"] >= SAID_FROM:
-        stop = w.filled(w.COLD_STOP, hours=w.time(row["cold_stop_h"]), air=air)
+        hours, air = w.time(row["cold_stop_h"]), w.whole(row["coldest_c"])
+        stop = w.filled(w.COLD_STOP, hours=hours, air=air)
         told.append((scores["cold_stop"], stop))
     return told
 

@@ -168,6 +168,17 @@ def test_trains_and_closed_trucks_carry_people_who_do_not_walk(tmp_path: Path) -
     assert "train" not in walks_of(found).index.get_level_values("route_id")
 
 
+def test_a_route_that_is_walked_in_less_than_a_minute_stops_nothing(tmp_path: Path) -> None:
+    line = f'"LINESTRING (-116.2 32.62, -116.2003 32.62)"{COMMON},1000,public,illustrative'
+    found = run(
+        tmp_path, routes=(f"short,foot,{line},Short,,",), more="[body]\npersons = ['man']\ndraws = 0\n"
+    )
+    row = walks_of(found).loc[("short", "man")]
+    assert row["hours"] < 1.0 / 60.0
+    assert row["reason_en"] == "enough water for the whole way at this hour: 0.0 L of 7.6 L"
+    assert row[["coldest_c", "hottest_c"]].isna().all()
+
+
 def test_days_are_drawn_from_all_years_and_the_hottest_is_found_in_any(tmp_path: Path) -> None:
     # Every hour of the one year is 10 C, of the other 30 C.
     tables = ""

@@ -37,6 +37,13 @@ def test_a_level_walk_takes_its_length_over_the_pace() -> None:
     assert row["arrives"]
 
 
+def test_no_air_is_known_of_a_walk_shorter_than_a_minute() -> None:
+    row = one(way(30.0), even(35.0))
+    assert row["arrives"]
+    assert row[["coldest_c", "hottest_c"]].isna().all()
+    assert one(way(120.0), even(35.0))["coldest_c"] == pytest.approx(35.0, abs=1e-9)
+
+
 def test_rests_lengthen_the_walk_by_their_share() -> None:
     """Ten minutes at the end of each hour: 50 of 60 minutes are walked."""
     walked = one(way(9_000.0), even())["hours"]

@@ -52,6 +52,10 @@ def test_a_walk_without_harm_says_so() -> None:
     assert walked(water_l=3.0).en == "enough water with what is found on the way: 4.2 L needed, 3.0 L carried"
 
 
+def test_a_walk_in_no_air_that_is_known_is_told_as_well() -> None:
+    assert walked(coldest_c=NAN, hottest_c=NAN) == walked()
+
+
 def test_water_found_on_the_way_is_said_last() -> None:
     plain, said = walked(water_l=3.0), walked(water_l=3.0, refills=1, refill_m=5_240.0)
     assert said.en == f"{plain.en}; water is refilled after 5.2 km"
