@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 from pyproj import CRS
 
@@ -12,6 +13,10 @@ from layers._load import Special, load_vector
 from layers.area import Area
 from layers.schema import LINES, Column, Schema
 from layers.source import Layer, Source
+
+MOST_IN_TRUCK = 1000
+"""More do not fit in a closed truck, however small they are (`geo.body.aboard.REEFER_53`): 101 m3, and 0.1 m3
+of air for each. A train may carry more."""
 
 SCHEMA = Schema(
     kind="route",
@@ -33,7 +38,12 @@ SCHEMA = Schema(
             doc="what carries them by road: in a closed truck the air is their own",
             allowed=("closed_truck", "open"),
         ),
-        Column(name="people", dtype="integer", doc="how many are carried together", minimum=1),
+        Column(
+            name="people",
+            dtype="integer",
+            doc=f"how many are carried together, in a closed truck at most {MOST_IN_TRUCK:,}",
+            minimum=1,
+        ),
         Column(name="people_per_day", dtype="number", doc="how many walk it in a day", minimum=0.0),
     ),
     sensitivity="restricted",
@@ -52,7 +62,18 @@ def load(source: Source, *, area: Area, crs: CRS) -> Layer:
     DataError, FormatError, CrsError, SourceMissingError
         as `layers._load.load_vector`.
     """
-    return load_vector(source, SCHEMA, area=area, crs=crs, special=Special(reshape=_one_line))
+    return load_vector(source, SCHEMA, area=area, crs=crs, special=Special(check=_check, reshape=_one_line))
+
+
+def _check(routes: pd.DataFrame, ledger: Ledger) -> None:
+    full = (routes["vehicle"] == "closed_truck") & (routes["people"] > MOST_IN_TRUCK)
+    ledger.note_rows(
+        full.to_numpy(dtype=bool, na_value=False),
+        f"more than {MOST_IN_TRUCK:,} people do not fit in a closed truck",
+        remedy="write how many one truck carries",
+        column="people",
+        values=routes["people"].astype(object).to_numpy(),
+    )
 
 
 def _one_line(routes: gpd.GeoDataFrame, ledger: Ledger) -> gpd.GeoSeries:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from geo.body import aboard
 from geo.body.person import Person
 from geo.body.together import scaled
+from geo.errors import InputError
 from geo.ground import outdoors
 from geo.ground.climate import LAPSE_K_PER_M, Climate
 from geo.join.sample import at
@@ -56,6 +57,11 @@ def ride(
     tuple
         `geo.result.StudyResult.rides`, and the segments of trains as the first person rides them, in the
         columns of `geo.body.aboard.RailRide.segments`; None where there are none.
+
+    Raises
+    ------
+    InputError
+        if a closed truck cannot be followed, as where those whom it carries do not fit in it.
     """
     found, profile = [], None
     rail = segments.loc[segments["mode"] == "rail"]
@@ -79,12 +85,18 @@ def ride(
     shut = routes.loc[(routes["mode"] == "road") & routes["vehicle"].eq("closed_truck").fillna(value=False)]
     for route in shut.to_dict("records"):
         people = int(route["people"]) if pd.notna(route["people"]) else CROWD
-        hours_aboard = route["geometry"].length / 1000.0 / TRUCK_KM_H
+        hours_aboard = max(route["geometry"].length / 1000.0 / TRUCK_KM_H, 1.0 / 60.0)
         cooler_k = _cooler_k(segments.loc[segments["route_id"] == route["route_id"]], terrain, day)
-        found += [
-            _truck(str(route["route_id"]), load, own.depart_h, hours_aboard, day, cooler_k)
-            for load in _loads(persons, party, people)
-        ]
+        try:
+            found += [
+                _truck(str(route["route_id"]), load, own.depart_h, hours_aboard, day, cooler_k)
+                for load in _loads(persons, party, people)
+            ]
+        except InputError as error:
+            raise InputError(
+                f"the closed truck of route '{route['route_id']}' cannot be followed: {error}. In the file "
+                "of [layers.route] give the route fewer 'people', a shorter line or another 'vehicle'"
+            ) from error
     if not found:
         return None, None
     known = {person.name: person for person in persons}

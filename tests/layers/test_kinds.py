@@ -131,6 +131,14 @@ def test_land_says_whether_water_may_be_left_there(tmp_path: Path) -> None:
         land.load(source_of(bare, crs="EPSG:4326"), area=STRIP, crs=UTM11)
 
 
+def test_more_than_fit_in_a_closed_truck_are_a_fault_of_their_row(tmp_path: Path) -> None:
+    rows = (f"{LINE},road,closed_truck,1000", f"{LINE},road,closed_truck,1001", f"{LINE},rail,,1200")
+    path = write_csv(tmp_path / "a.csv", "wkt,mode,vehicle,people", *rows)
+    with pytest.raises(DataError, match=r"(?s)row 3, column 'people'.*1,000 people do not fit") as caught:
+        route.load(source_of(path, crs="EPSG:4326"), area=STRIP, crs=UTM11)
+    assert len(caught.value.faults) == 1
+
+
 def test_a_route_says_how_many_walk_it(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "a.csv", "wkt,people_per_day", f"{LINE},2.5", f"{LINE},")
     frame = route.load(source_of(path, crs="EPSG:4326"), area=STRIP, crs=UTM11).frame

@@ -13,6 +13,7 @@ from affine import Affine
 from shapely import LineString
 
 from geo.body.person import KINDS
+from geo.errors import InputError
 from geo.ground.climate import Climate
 from geo.join import segment
 from layers.raster import Raster
@@ -96,3 +97,12 @@ def test_a_ride_past_midnight_comes_to_the_next_day() -> None:
     day = replace(mild, hours=pd.concat([mild.hours, colder], ignore_index=True))
     alone, followed = (ridden(line("rail", 120.0), 100.0, each, 23.0) for each in (mild, day))
     assert followed["coldest_chill_c"] < alone["coldest_chill_c"] - 20.0
+
+
+def test_a_truck_that_is_there_at_once_is_followed_for_a_minute() -> None:
+    assert ridden(line("road", 0.8), None, days(1.0), 12.0)["aboard_h"] == pytest.approx(1.0 / 60.0)
+
+
+def test_a_truck_too_full_is_refused_with_its_route_and_what_to_change() -> None:
+    with pytest.raises(InputError, match=r"route 'r'.*700 people.*\[layers\.route\] give .* fewer 'people'"):
+        ridden(line("road", people=700), None, days(1.0), 12.0)
