@@ -111,6 +111,30 @@ vereda.startPaper = () => {
   window.addEventListener("afterprint", () => vereda.turnToCopy(false));
 };
 
+vereda.nameClose = (popup) => {
+  const close = popup.getElement().querySelector(".leaflet-popup-close-button");
+  if (close) close.setAttribute("aria-label", vereda.ui("close"));
+};
+
+vereda.leavePopup = ({ popup }) => {
+  // Its element goes in a moment, and the focus would be nowhere. Of two maps only the one that has the focus may keep it.
+  if (!document.hasFocus() || !popup.getElement().contains(document.activeElement)) return;
+  const marker = popup._source && popup._source.getElement && popup._source.getElement();
+  if (marker) marker.focus({ preventScroll: true });
+  // Areas take no focus.
+  if (document.activeElement !== marker) vereda.map.getContainer().focus({ preventScroll: true });
+};
+
+vereda.startPopups = () => {
+  const { map } = vereda;
+  map.on("popupopen", ({ popup }) => vereda.nameClose(popup));
+  map.on("popupclose", vereda.leavePopup);
+  // Leaflet itself hears it only while the map, and nothing in it, has the focus.
+  map.getContainer().addEventListener("keydown", ({ key }) => {
+    if (key === "Escape") map.closePopup();
+  });
+};
+
 vereda.whenSized = (act) => {
   // In a frame or a window that is not laid out yet a map would not know how far to zoom.
   if (window.innerWidth > 40 && window.innerHeight > 40) act();
@@ -149,10 +173,7 @@ vereda.begin = (map) => {
   vereda.reword(vereda.rewordMap);
   map.on("zoomend moveend resize", vereda.placeLabelsSoon);
   map.on("zoomstart", () => window.clearTimeout(vereda.placed.timer));
-  map.on("popupopen", (event) => {
-    const close = event.popup.getElement().querySelector(".leaflet-popup-close-button");
-    if (close) close.setAttribute("aria-label", vereda.ui("close"));
-  });
+  vereda.startPopups();
   new ResizeObserver(() => {
     vereda.fitting(() => map.invalidateSize({ animate: false }));
     container.classList.toggle("low", container.clientHeight < 240);

@@ -1,0 +1,81 @@
+"""Keys and the focus on the page in a real browser: what closes, and where one is afterwards."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from maps import webmap
+from tests.browser import eventually, opened, run
+from tests.maps.bodied import bodied
+
+if TYPE_CHECKING:
+    from selenium.webdriver import Chrome
+
+pytestmark = pytest.mark.browser
+
+IS_OPEN = "Boolean(vereda.map._popup && vereda.map._popup.isOpen())"
+IS_ON_MAP = "document.activeElement === vereda.map.getContainer()"
+CLOSE = "vereda.map._popup._closeButton"
+GATE = """[...document.querySelectorAll('.leaflet-marker-icon')]
+  .find((each) => each.ariaLabel.endsWith('East gate'))"""
+AREA = "vereda.layers[vereda.data.layers.find((made) => made.form === 'areas').id].over[0]"
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return webmap.write(bodied(), tmp_path_factory.mktemp("keyboard") / "map.html", audience="restricted")
+
+
+def pressed(driver: Chrome, key: str, *, on: str = "") -> None:
+    """Press a key, where the focus is or on an element that a script gives."""
+    from selenium.webdriver import ActionChains
+    from selenium.webdriver.common.keys import Keys
+
+    if on:
+        run(driver, f"void {on}.focus()")
+    ActionChains(driver).send_keys(getattr(Keys, key)).perform()
+
+
+def test_escape_closes_a_popup_and_its_marker_has_the_focus_again(driver: Chrome, page: Path) -> None:
+    opened(driver, page)
+    for focused in (GATE, CLOSE):
+        pressed(driver, "ENTER", on=f"({GATE})")
+        eventually(driver, IS_OPEN, wanted=True)
+        pressed(driver, "ESCAPE", on=f"({focused})")
+        eventually(driver, IS_OPEN, wanted=False)
+        assert run(driver, f"document.activeElement === {GATE}")
+    pressed(driver, "ENTER")
+    eventually(driver, IS_OPEN, wanted=True)
+    pressed(driver, "ENTER", on=CLOSE)
+    eventually(driver, IS_OPEN, wanted=False)
+    assert run(driver, f"document.activeElement === {GATE}")
+
+
+def test_where_a_popup_has_no_marker_the_map_has_the_focus(driver: Chrome, page: Path) -> None:
+    opened(driver, page)
+    for key in ("ESCAPE", "ENTER"):
+        run(driver, "void vereda.lines.open('route', 0)")
+        pressed(driver, key, on=CLOSE)
+        eventually(driver, IS_OPEN, wanted=False)
+        assert run(driver, IS_ON_MAP)
+    # An area takes no focus.
+    run(driver, f"void {AREA}.openPopup()")
+    pressed(driver, "ESCAPE", on=CLOSE)
+    eventually(driver, IS_OPEN, wanted=False)
+    assert run(driver, IS_ON_MAP)
+
+
+def test_escape_in_the_search_and_in_a_tool_leaves_a_popup_as_it_is(driver: Chrome, page: Path) -> None:
+    opened(driver, page)
+    pressed(driver, "ENTER", on="document.getElementById('tool-share')")
+    run(driver, "void vereda.lines.open('route', 0)")
+    pressed(driver, "ESCAPE", on="document.getElementById('search')")
+    assert run(driver, IS_OPEN)
+    assert run(driver, "vereda.tools.open") == "share"
+    pressed(driver, "ESCAPE", on="document.getElementById('share-link')")
+    eventually(driver, "vereda.tools.open", wanted=None)
+    assert run(driver, IS_OPEN)
+    assert run(driver, "document.activeElement.id") == "tool-share"
