@@ -37,8 +37,11 @@ vereda.tellMeasured = () => {
     : vereda.ui(measured.points.length ? "measure_next" : "measure_first");
   measured.list.replaceChildren(...(segments.length > 1 ? segments : []).map((metres) => vereda.element("li", "", vereda.told(metres))));
   measured.list.scrollTop = measured.list.scrollHeight;
-  measured.back.disabled = !measured.points.length;
-  measured.clear.disabled = !measured.points.length;
+  const buttons = [measured.back, measured.clear];
+  const isBare = !measured.points.length;
+  // A button that can no longer be pressed would take the focus with it, and Escape would end nothing.
+  if (isBare && buttons.includes(document.activeElement)) vereda.map.getContainer().focus({ preventScroll: true });
+  buttons.forEach((button) => { button.disabled = isBare; });
 };
 
 vereda.setMeasured = (points) => {

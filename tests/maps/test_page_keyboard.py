@@ -79,3 +79,19 @@ def test_escape_in_the_search_and_in_a_tool_leaves_a_popup_as_it_is(driver: Chro
     eventually(driver, "vereda.tools.open", wanted=None)
     assert run(driver, IS_OPEN)
     assert run(driver, "document.activeElement.id") == "tool-share"
+
+
+def test_who_takes_the_last_measured_point_back_can_go_on_with_the_keyboard(
+    driver: Chrome, page: Path
+) -> None:
+    opened(driver, page)
+    for button in ("back", "clear"):
+        pressed(driver, "ENTER", on="document.getElementById('tool-measure')")
+        pressed(driver, "ENTER", on="vereda.map.getContainer()")
+        eventually(driver, "vereda.measured.points.length", wanted=1)
+        pressed(driver, "ENTER", on=f"vereda.measured.{button}")
+        eventually(driver, "vereda.measured.points.length", wanted=0)
+        assert run(driver, IS_ON_MAP)
+        pressed(driver, "ESCAPE")
+        eventually(driver, "vereda.tools.open", wanted=None)
+        assert run(driver, "document.activeElement.id") == "tool-measure"
