@@ -101,6 +101,9 @@ vereda.show = (id, shown) => {
   layer.shown = shown;
   if (shown) layer.group.addTo(vereda.map);
   else layer.group.remove();
+  // Symbols and areas take their pop-ups with them; lines and drawn marks are no elements.
+  const popup = vereda.map._popup;
+  if (!shown && popup && popup.layer === id) vereda.map.closePopup();
   vereda.restack();
   vereda.lines.redraw();
   vereda.placeLabels();

@@ -100,13 +100,17 @@ vereda.lines.open = (id, line, at) => {
   const set = vereda.lines.of(id);
   const place = at ? vereda.place(...at) : vereda.middleOf(set, line);
   const popup = vereda.openPopup(place, () => set.popup(line), set.column("p").at(line) ?? undefined);
+  popup.layer = set.layer;
   vereda.lines.mark({ set, line });
   popup.on("remove", () => vereda.lines.mark(null));
   return popup;
 };
 
-vereda.openMark = (marks, number) =>
-  vereda.openPopup(marks.places[number], () => marks.popup(number), marks.reach(number));
+vereda.openMark = (marks, number) => {
+  const popup = vereda.openPopup(marks.places[number], () => marks.popup(number), marks.reach(number));
+  popup.layer = marks.layer;
+  return popup;
+};
 
 vereda.lines.point = (found, point) => {
   const { tip } = vereda.lines;

@@ -36,7 +36,8 @@ vereda.namedPlaces = () => {
         const bounds = made.form === "points" ? null : L.latLngBounds(feature.g.flat());
         if (bounds) vereda.seeBounds(bounds);
         else vereda.seePlace(feature.g);
-        vereda.openPopup(bounds ? bounds.getCenter() : feature.g, () => vereda.featurePopup(made.id, made.fields, feature), feature.p);
+        const popup = () => vereda.featurePopup(made.id, made.fields, feature);
+        vereda.openPopup(bounds ? bounds.getCenter() : feature.g, popup, feature.p).layer = made.id;
       } });
     });
   });

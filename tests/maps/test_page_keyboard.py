@@ -95,3 +95,26 @@ def test_who_takes_the_last_measured_point_back_can_go_on_with_the_keyboard(
         pressed(driver, "ESCAPE")
         eventually(driver, "vereda.tools.open", wanted=None)
         assert run(driver, "document.activeElement.id") == "tool-measure"
+
+
+def switched(driver: Chrome, layer: str) -> None:
+    """Press the switch of a layer in the legend."""
+    run(driver, f"document.querySelector('input[data-layer={layer}]').click()")
+
+
+def test_a_layer_that_is_switched_off_takes_its_popup_with_it(driver: Chrome, page: Path) -> None:
+    opened(driver, page)
+    run(driver, "void vereda.lines.open('route', 0)")
+    switched(driver, "port")
+    assert run(driver, IS_OPEN)
+    switched(driver, "route")
+    assert not run(driver, IS_OPEN)
+    assert run(driver, "vereda.lines.marked") is None
+    # So does one of drawn marks, and what the search finds.
+    run(driver, "void vereda.openMark(vereda.lines.marks.find(({ layer }) => layer === 'death'), 0)")
+    switched(driver, "death")
+    assert not run(driver, IS_OPEN)
+    run(driver, "void vereda.searchEntries().find(({ layer }) => layer === 'town').go()")
+    assert run(driver, IS_OPEN)
+    switched(driver, "town")
+    assert not run(driver, IS_OPEN)
