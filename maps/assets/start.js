@@ -42,6 +42,7 @@ vereda.rewordMap = () => {
   });
   const popup = vereda.map._popup;
   if (popup && popup.isOpen()) {
+    vereda.nameClose(popup);
     if (popup.rebuild) popup.setContent(popup.rebuild());
     else popup.update();
   }

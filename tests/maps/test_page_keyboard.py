@@ -118,3 +118,11 @@ def test_a_layer_that_is_switched_off_takes_its_popup_with_it(driver: Chrome, pa
     assert run(driver, IS_OPEN)
     switched(driver, "town")
     assert not run(driver, IS_OPEN)
+
+
+def test_the_button_that_closes_an_open_popup_is_named_in_the_language(driver: Chrome, page: Path) -> None:
+    opened(driver, page)
+    run(driver, "void vereda.lines.open('route', 0)")
+    for name in ("Cerrar", "Close"):
+        run(driver, "document.getElementById('language').click()")
+        assert run(driver, f"{CLOSE}.ariaLabel") == name
