@@ -98,10 +98,11 @@ vereda.readHash = (hash) => {
 
 vereda.restore = (hash) => {
   const found = vereda.readHash(hash);
-  // A link to a place within the page, such as the one that skips to the map, says nothing of the view.
-  if (!Object.keys(found).length) return;
-  // The route moves the map, so that the view comes after it.
-  ["lang", "on", "off", "leaving", "route", "at"].forEach((key) => {
+  // A link to a place within the page, such as the one that skips to the map, says nothing of the view; none at all is
+  // the view as it opens.
+  if (hash.length > 1 && !Object.keys(found).length) return;
+  // The hours switch the routes on, and the route moves the map, so that layers and view come after them.
+  ["lang", "leaving", "on", "off", "route", "at"].forEach((key) => {
     const isMoved = key === "at" && found.route !== undefined && found.at === undefined;
     if (!isMoved) vereda.shareParts[key].apply(found[key] || "");
   });
@@ -173,7 +174,7 @@ vereda.startShare = () => {
 
 vereda.startLinks = () => {
   const { shared } = vereda;
-  vereda.restore(location.hash);
+  if (location.hash) vereda.restore(location.hash);
   window.addEventListener("hashchange", () => vereda.restore(location.hash));
   // All that changes the view begins with one of these.
   ["click", "change", "input", "keyup"].forEach((type) => document.addEventListener(type, vereda.writeSoon));

@@ -126,3 +126,20 @@ def test_the_button_that_closes_an_open_popup_is_named_in_the_language(driver: C
     for name in ("Cerrar", "Close"):
         run(driver, "document.getElementById('language').click()")
         assert run(driver, f"{CLOSE}.ariaLabel") == name
+
+
+def test_a_link_with_the_hours_and_without_routes_opens_as_it_says(driver: Chrome, page: Path) -> None:
+    opened(driver, page, "#off=route&leaving=3,1,needed_l")
+    assert run(driver, "[vereda.tools.open, vereda.leaving.hour, vereda.layers.route.shown]") == [
+        "hours", 3, False,
+    ]  # fmt: skip
+
+
+def test_back_to_an_address_without_a_view_is_the_page_as_it_opens(driver: Chrome, page: Path) -> None:
+    view = "[vereda.language, vereda.detail, vereda.tools.open, vereda.layers.port.shown]"
+    opened(driver, page)
+    run(driver, "void (location.hash = '#lang=es&off=port&leaving=3,1,needed_l&route=2')")
+    eventually(driver, view, wanted=["es", 2, "hours", False])
+    driver.back()
+    eventually(driver, view, wanted=["en", None, None, True])
+    assert run(driver, "vereda.viewInHash()") == ""
