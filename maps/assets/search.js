@@ -144,8 +144,6 @@ vereda.listFound = (found) => {
     option.id = "found-" + place;
     option.setAttribute("role", "option");
     option.append(vereda.isolated(entry.name, "name"), vereda.element("span", "kind", entry.kind));
-    // Before the box loses its focus, which closes the list.
-    option.addEventListener("pointerdown", (event) => event.preventDefault());
     option.addEventListener("click", () => vereda.chooseFound(entry));
     return option;
   }));
@@ -214,6 +212,8 @@ vereda.startSearch = () => {
   search.status.setAttribute("role", "status");
   const drop = vereda.element("div", "found");
   drop.append(search.list, search.more, search.none);
+  // Before the box loses its focus, which closes the list.
+  drop.addEventListener("mousedown", (event) => event.preventDefault());
   box.append(vereda.toolIcon("search"), search.input, drop, search.status);
   search.input.addEventListener("input", vereda.look);
   search.input.addEventListener("keydown", vereda.searchKey);

@@ -143,3 +143,20 @@ def test_back_to_an_address_without_a_view_is_the_page_as_it_opens(driver: Chrom
     driver.back()
     eventually(driver, view, wanted=["en", None, None, True])
     assert run(driver, "vereda.viewInHash()") == ""
+
+
+def test_the_line_that_tells_of_more_keeps_what_was_found(driver: Chrome, page: Path) -> None:
+    from selenium.webdriver import ActionChains
+
+    opened(driver, page)
+    driver.find_element("id", "search").send_keys("a")
+    more = driver.find_element("css selector", ".more-found")
+    assert more.is_displayed()
+    ActionChains(driver).click(more).perform()
+    assert run(driver, "[document.getElementById('found').hidden, document.activeElement.id]") == [
+        False, "search",
+    ]  # fmt: skip
+    # What was found is still chosen by the pointer.
+    ActionChains(driver).click(driver.find_element("id", "found-0")).perform()
+    assert run(driver, "document.getElementById('found').hidden")
+    assert run(driver, "vereda.search.input.value") != "a"
