@@ -40,34 +40,37 @@ vereda.diamond = (context, middle, radius, weight) => {
 };
 
 vereda.sprites = new Map();
+vereda.images = new Map();
 
-// A symbol as the pixels of a small picture, made once for each size; null until the browser has drawn it.
+// The image of a symbol, kept once it is loaded: paper needs it at another size and cannot wait.
+vereda.imageOf = (name) => {
+  if (!vereda.images.has(name)) {
+    // Of ours, as in the legend.
+    const { size, svg: text } = vereda.data.style.symbols[name];
+    const svg = new DOMParser().parseFromString(text, "text/html").querySelector("svg");
+    Object.entries({ xmlns: "http://www.w3.org/2000/svg", width: size, height: size }).forEach(([key, value]) => svg.setAttribute(key, value));
+    const image = new Image();
+    image.onload = () => vereda.lines.redraw();
+    image.src = "data:image/svg+xml;base64," + btoa(new XMLSerializer().serializeToString(svg));
+    vereda.images.set(name, image);
+  }
+  return vereda.images.get(name);
+};
+
+// A symbol as the pixels of a small picture, made once for each size; null until the browser has loaded it.
 vereda.sprite = (name, radius, ratio) => {
   const key = [name, radius, ratio].join();
   if (vereda.sprites.has(key)) return vereda.sprites.get(key);
-  vereda.sprites.set(key, null);
+  const image = name === "death" ? null : vereda.imageOf(name);
+  if (image && !image.complete) return null;
   const canvas = document.createElement("canvas");
   const side = Math.ceil((2 * radius + 3) * ratio);
   [canvas.width, canvas.height] = [side, side];
   const context = canvas.getContext("2d");
-  const keep = () => vereda.sprites.set(key, context.getImageData(0, 0, side, side));
-  if (name === "death") {
-    vereda.diamond(context, side / 2, radius * ratio, (radius > 3.4 ? 1.1 : 0.6) * ratio);
-    keep();
-  } else {
-    // Of ours, as in the legend.
-    const svg = new DOMParser().parseFromString(vereda.data.style.symbols[name].svg, "text/html").querySelector("svg");
-    svg.setAttribute("xmlns", "http://www.w3.org/2000/svg");
-    svg.setAttribute("width", String(2 * radius * ratio));
-    svg.setAttribute("height", String(2 * radius * ratio));
-    const image = new Image();
-    image.onload = () => {
-      context.drawImage(image, (side - 2 * radius * ratio) / 2, (side - 2 * radius * ratio) / 2);
-      keep();
-      vereda.lines.redraw();
-    };
-    image.src = "data:image/svg+xml;base64," + btoa(new XMLSerializer().serializeToString(svg));
-  }
+  const wide = 2 * radius * ratio;
+  if (image) context.drawImage(image, (side - wide) / 2, (side - wide) / 2, wide, wide);
+  else vereda.diamond(context, side / 2, radius * ratio, (radius > 3.4 ? 1.1 : 0.6) * ratio);
+  vereda.sprites.set(key, context.getImageData(0, 0, side, side));
   return vereda.sprites.get(key);
 };
 

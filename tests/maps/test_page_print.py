@@ -13,10 +13,11 @@ import pytest
 from PIL import Image
 
 from maps import compare, webmap
-from tests.browser import opened, run
+from tests.browser import eventually, opened, run
 from tests.maps.builders import study
-from tests.maps.drawn import still
+from tests.maps.drawn import COLOUR, still
 from tests.maps.test_compare import later
+from tests.maps.test_packed_page import lined, lonlat
 from tests.maps.test_page_compare import VIEW, looks_at, soon, within
 
 if TYPE_CHECKING:
@@ -49,6 +50,12 @@ def share(picture: NDArray[np.uint8], colour: tuple[int, int, int]) -> float:
     return float((picture == colour).all(axis=2).mean())
 
 
+def blue(picture: NDArray[np.uint8]) -> int:
+    """Return how many pixels are of the blue of water points."""
+    red, green, ink = (picture[..., band].astype(int) for band in range(3))
+    return int(((ink > 120) & (red < 60) & (green > 80) & (green < 140)).sum())
+
+
 def test_on_paper_the_relief_and_the_ground_lie_beneath_the_areas(driver: Chrome, tmp_path: Path) -> None:
     opened(driver, webmap.write(study(), tmp_path / "map.html", audience="restricted"))
     still(driver)
@@ -65,3 +72,13 @@ def test_on_paper_both_maps_of_a_comparison_have_their_ground(driver: Chrome, tm
     soon(driver, 1, looks_at(*within(driver, 0, VIEW)), wanted=True)
     upper, lower = np.array_split(sheet(driver, tmp_path), 2)
     assert min(share(upper, GROUND), share(lower, GROUND)) > 0.15
+
+
+def test_the_first_print_has_the_symbols_of_many_points(driver: Chrome, tmp_path: Path) -> None:
+    opened(driver, webmap.write(lined(), tmp_path / "map.html", audience="restricted"))
+    still(driver)
+    on_screen = f"({COLOUR})({lonlat(573_000, 3_617_060)})[3] > 0"
+    eventually(driver, on_screen, wanted=True)
+    first, second = (blue(sheet(driver, tmp_path)) for _ in range(2))
+    assert first == pytest.approx(second, rel=0.1)
+    assert first > 300
