@@ -115,8 +115,9 @@ def _without_near(walks: pd.DataFrame, result: StudyResult) -> pd.DataFrame:
     seen = walks.drop(columns=list(_NEAR), errors="ignore")
     if "reason_en" not in walks or not {*balance.COLUMNS} - {"no_return_m"} <= {*seen}:
         return seen
+    # The risk has those of the body that the study did not leave out by weight 0.
     own = {use.factor.name: use.factor for use in result.factors if use.factor.name in body_.FACTORS}
-    said = reason.of_walks(seen.assign(no_return_m=np.nan), factors={**body_.FACTORS, **own})
+    said = reason.of_walks(seen.assign(no_return_m=np.nan), factors=own)
     return seen.join(said)
 
 

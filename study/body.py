@@ -17,6 +17,7 @@ from geo.ground import outdoors
 from geo.ground.outdoors import Sites
 from geo.result import Phrase
 from geo.risk import reason
+from geo.risk.factor import Factor
 from geo.risk.factors import water_distance
 from layers.raster import Raster
 from layers.weather import Weather
@@ -94,6 +95,7 @@ def follow(
     years: Sequence[Weather],
     *,
     on: date,
+    factors: Mapping[str, Factor],
     parties: tuple[Party, ...] = (),
     places: gpd.GeoDataFrame | None = None,
     water: gpd.GeoDataFrame | None = None,
@@ -113,6 +115,8 @@ def follow(
         weather of a station: one typical year, or several that were measured.
     on
         the study date.
+    factors
+        the body's, with the study's own curves and weights: words go by them as the risk does.
     parties
         the study's groups.
     places
@@ -147,15 +151,15 @@ def follow(
     job(1.0)
     job = jobs.begin("The body: hour by hour", _WORK["hours"])
     walked = balance.along(ground, sky, day, persons[0], depart_h=own.depart_h, plan=own.plan)
-    said = reason.of_segments(walked)
+    said = reason.of_segments(walked, factors=factors)
     walked = walked.rename(columns=dict(PROFILE))[list(PROFILE.values())].join(said)
     outing = Outing.of(own, ground, sky, day, years, on)
     job(1.0)
     job = jobs.begin("The body: everybody, and what may be otherwise", _WORK["draws"])
-    walks = _walks(persons, outing, progress=job)
+    walks = _walks(persons, outing, factors, progress=job)
     job(1.0)
     job = jobs.begin("The body: groups", _WORK["groups"])
-    grouped = groups.walk(parties, outing, progress=job.counted)
+    grouped = groups.walk(parties, outing, factors=factors, progress=job.counted)
     job(1.0)
     month = own.day.month if isinstance(own.day, date) else on.month
     marked = {
@@ -190,7 +194,13 @@ def _refills(own: BodySection, segments: gpd.GeoDataFrame, water: gpd.GeoDataFra
     return refill.has_water(segments, water_distance.usable(water), within_m=own.refill_m)
 
 
-def _walks(persons: tuple[Person, ...], outing: Outing, *, progress: Callable[[float], None]) -> pd.DataFrame:
+def _walks(
+    persons: tuple[Person, ...],
+    outing: Outing,
+    factors: Mapping[str, Factor],
+    *,
+    progress: Callable[[float], None],
+) -> pd.DataFrame:
     """Return everybody's walks, with percentiles, probabilities, ranks and the input that matters most."""
     walks = outing.stated(persons).set_index(["route_id", "person"]).drop(columns="draw")
     drawn = outing.drawn(persons, progress=progress)
@@ -204,7 +214,7 @@ def _walks(persons: tuple[Person, ...], outing: Outing, *, progress: Callable[[f
     walks["label_en"] = [person.label_en for person in who]
     walks["label_es"] = [person.label_es for person in who]
     walks["water_l"] = [person.water_l for person in who]
-    return walks.join(reason.of_walks(walks))
+    return walks.join(reason.of_walks(walks, factors=factors))
 
 
 def _marked(frame: pd.DataFrame, routes: gpd.GeoDataFrame, *, is_level: bool) -> pd.DataFrame:

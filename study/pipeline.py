@@ -17,13 +17,12 @@ from geo.result import FactorUse, Phrase, StudyResult
 from geo.risk import body as body_
 from geo.risk import exposure, score
 from geo.risk import factors as factors_
-from geo.risk.curve import Curve
 from geo.risk.factor import Factor
 from geo.walking.access import Access
 from layers.raster import Raster
 from layers.source import valid_on
 from layers.weather import Weather
-from study import body, publishing, sight, walking, water
+from study import body, publishing, sight, walking, water, weights
 from study import world as world_
 from study.body import Bodies
 from study.config import Config
@@ -117,6 +116,7 @@ def compute(
             walked,
             world.years,
             on=settings.study.on,
+            factors=weights.of_body(settings),
             parties=settings.parties,
             places=frames.get("place"),
             water=frames.get("water"),
@@ -276,7 +276,7 @@ def _scored(
         segments = score.rate(segments, factors)
         return segments, _with_walk(score.summarise(routes, segments, factors), segments), uses
     segments = segments.assign(**bodies.profile)
-    own = [factor for name in body_.FACTORS if (factor := _chosen(body_.FACTORS[name], settings)).weight > 0]
+    own = [factor for factor in weights.of_body(settings).values() if factor.weight > 0]
     terms = body_.terms(segments, segments, factors=own)
     restricted = {kind for use in uses for kind in use.restricted_from}
     said = tuple(
@@ -315,24 +315,10 @@ def _factors(settings: Config, given: Mapping[str, Any]) -> list[Factor]:
             coarser = settings.factors.get(factor.replaces)
             if coarser is not None and coarser.weight is not None:
                 factor = replace(factor, weight=coarser.weight)
-        factor = _chosen(factor, settings)
+        factor = weights.chosen(factor, settings)
         if factor.weight > 0:
             chosen.append(factor)
     return chosen
-
-
-def _chosen(factor: Factor, settings: Config) -> Factor:
-    """Return a factor with the study's own weight, curve and citation, where it gives them."""
-    own = settings.factors.get(factor.name)
-    if own is None:
-        return factor
-    return replace(
-        factor,
-        weight=factor.weight if own.weight is None else own.weight,
-        curve=factor.curve if own.curve is None else Curve(own.curve),
-        citation=own.citation or factor.citation,
-        citation_es=factor.citation_es if own.citation in (None, "", factor.citation) else "",
-    )
 
 
 def _measure(

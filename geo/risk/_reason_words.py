@@ -72,6 +72,11 @@ ENOUGH_PLAIN: Final = Said(
     "enough water for the whole way at this hour: {litres} L needed",
     "agua suficiente para todo el camino a esta hora: necesita {litres} L",
 )
+NEEDED: Final = Said(
+    "{litres} L of water needed, {carried} L carried", "necesita {litres} L de agua, lleva {carried} L"
+)
+NEEDED_PLAIN: Final = Said("{litres} L of water needed", "necesita {litres} L de agua")
+"""Where a study does not count want of water, and it is wanted."""
 
 REFILLED: Final = Said("water is refilled after {km} km", "se rellena agua a los {km} km")
 REFILLED_OFTEN: Final = Said(

@@ -1,7 +1,8 @@
 """Why, in words: what a walk does to a person, or how it is on a segment, in English and Spanish.
 
-At most two things are said, the worst first, by the scores that the risk takes (`geo.risk.body.FACTORS`), so
-that words and map agree. A walk without harm says so. Water found on the way is said last.
+At most two things are said, the worst first, by the scores that the risk takes (`geo.risk.body.FACTORS`, or
+the study's own), so that words and map agree: of what has no weight nothing is said. A walk without harm says
+so. Water found on the way is said last.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from geo.risk import _reason_words as w
 from geo.risk.body import FACTORS
 from geo.risk.factor import Factor
 
-__all__ = ["Said", "of_route", "of_segment", "of_segments", "of_walk", "of_walks", "severity"]
+__all__ = ["Said", "of_route", "of_segment", "of_segments", "of_walk", "of_walks", "severity", "worst"]
 
 Row: TypeAlias = Mapping[Any, Any] | pd.Series
 
@@ -42,6 +43,9 @@ _NOTHING_L: Final = 0.05
 _AT_ONCE_M: Final = 250.0
 """So near its beginning a point of no return is that of the whole way: it is looked for by segments."""
 
+_UNCOUNTED = -1.0
+"""Score of what has no weight: it is not told."""
+
 _DRY, _NO_RETURN = 0.15, 0.1
 _DANGER, _SECOND, _MAYBE = 0.9, 0.75, 0.5
 """The order of words alone (judgement): scores that water gone and help out of reach have at least; and the
@@ -57,14 +61,19 @@ def severity(row: Row, *, factors: Mapping[str, Factor] = FACTORS) -> dict[str, 
     row
         with ``deficit_share``, ``core_c``, ``cold_share`` and ``cold_stop_h``.
     factors
-        of `geo.risk.body`, all of them, with the study's own curves.
+        of `geo.risk.body`, with the study's own curves and weights. Weight 0 leaves one out, as in the risk.
 
     Returns
     -------
     dict
         name of the term -> score in [0, 1]; NaN where the row has no number.
     """
-    return {name: _score(factor, row) for name, factor in factors.items()}
+    return {name: _score(factor, row) for name, factor in factors.items() if factor.weight > 0}
+
+
+def worst(row: Row, *, factors: Mapping[str, Factor] = FACTORS) -> float:
+    """Return the highest of `severity`, 0 if there is none: who has the highest is worst off."""
+    return float(np.nan_to_num([0.0, *severity(row, factors=factors).values()]).max())
 
 
 def of_walk(row: Row, *, factors: Mapping[str, Factor] = FACTORS, is_named: bool = False) -> Said:
@@ -87,11 +96,11 @@ def of_walk(row: Row, *, factors: Mapping[str, Factor] = FACTORS, is_named: bool
     Said
         ``en`` and ``es``, without a capital and a full stop.
     """
-    scores = severity(row, factors=factors)
+    scores = dict.fromkeys(FACTORS, _UNCOUNTED) | severity(row, factors=factors)
     if any(np.isnan(value) for value in scores.values()):
         said = w.UNKNOWN
     else:
-        told = [*_water(row, scores), *_heat(row, scores), *_cold(row, scores), *_draws(row)]
+        told = [*_water(row, scores), *_heat(row, scores), *_cold(row, scores), *_draws(row, scores)]
         if not row.get("arrives", True):
             told.append((_SECOND, _unfinished(row)))
         said = w.both([_worst(told) or _enough(row), *_refilled(row)])
@@ -116,8 +125,8 @@ def of_route(rows: pd.DataFrame, *, factors: Mapping[str, Factor] = FACTORS) -> 
     if rows.empty:
         raise InputError("nobody walks this route; give the walks of one person at least")
     records = rows.to_dict("records")
-    worst = [max(np.nan_to_num(list(severity(row, factors=factors).values()))) for row in records]
-    return of_walk(records[int(np.argmax(worst))], factors=factors, is_named=len(records) > 1)
+    harm = [worst(row, factors=factors) for row in records]
+    return of_walk(records[int(np.argmax(harm))], factors=factors, is_named=len(records) > 1)
 
 
 def of_segment(row: Row, *, factors: Mapping[str, Factor] = FACTORS) -> Said:
@@ -130,11 +139,11 @@ def of_segment(row: Row, *, factors: Mapping[str, Factor] = FACTORS) -> Said:
     factors
         of `geo.risk.body`, with the study's own curves.
     """
-    scores = severity(row, factors=factors)
+    scores = dict.fromkeys(FACTORS, _UNCOUNTED) | severity(row, factors=factors)
     if any(np.isnan(value) for value in scores.values()):
         return w.UNKNOWN
     air, told = w.whole(row["air_c"]), []
-    if row["water_l"] < _NOTHING_L:
+    if scores["water_deficit"] >= 0.0 and row["water_l"] < _NOTHING_L:
         in_sun = row["radiant_c"] - row["air_c"] >= SUNNY_K and row["air_c"] >= WARM_C
         dry = w.filled(w.AT_DRY_SUN if in_sun else w.AT_DRY, air=air)
         told.append((max(scores["water_deficit"], _DRY), dry))
@@ -145,7 +154,7 @@ def of_segment(row: Row, *, factors: Mapping[str, Factor] = FACTORS) -> Said:
         told.append((_SECOND * scores["water_deficit"], lost))
     if row["core_c"] >= 38.0:
         told.append((scores["core_heat"], w.filled(w.AT_HEAT, core=w.tenth(row["core_c"]))))
-    if row["cold_share"] >= 1.0:
+    if scores["cold_debt"] >= 0.0 and row["cold_share"] >= 1.0:
         told.append((scores["cold_debt"], w.filled(w.AT_COLD, air=air)))
     elif row["cold_share"] >= COLD_FROM and scores["cold_debt"] >= scores["cold_stop"]:
         debt = w.filled(w.AT_COLD_DEBT, percent=w.whole(100.0 * row["cold_share"]), air=air)
@@ -177,7 +186,7 @@ def _score(factor: Factor, row: Row) -> float:
 
 def _water(row: Row, scores: Mapping[str, float]) -> _Told:
     score, told = scores["water_deficit"], []
-    if not np.isnan(row["dry_m"]):
+    if score >= 0.0 and not np.isnan(row["dry_m"]):
         told.append((max(score, _DRY), _dry(row)))
     if row["deficit_share"] >= 0.10 and not np.isnan(row["deficit_10_m"]):
         told.append((_DANGER * score, w.filled(w.DEFICIT_10, km=w.km(row["deficit_10_m"]))))
@@ -211,7 +220,7 @@ def _heat(row: Row, scores: Mapping[str, float]) -> _Told:
 
 
 def _cold(row: Row, scores: Mapping[str, float]) -> _Told:
-    if not np.isnan(row["cold_m"]):
+    if scores["cold_debt"] >= 0.0 and not np.isnan(row["cold_m"]):
         return [(1.0, w.filled(w.COLD, km=w.km(row["cold_m"]), air=w.whole(row["coldest_c"])))]
     told = []
     if row["cold_share"] >= COLD_FROM:
@@ -224,13 +233,16 @@ def _cold(row: Row, scores: Mapping[str, float]) -> _Told:
     return told
 
 
-def _draws(row: Row) -> _Told:
+def _draws(row: Row, scores: Mapping[str, float]) -> _Told:
     """Return the worst that some draws have and the walk as stated has not."""
+    has_water, has_heat, has_cold = (
+        scores[name] < 0.0 for name in ("water_deficit", "core_heat", "cold_debt")
+    )
     has = {
-        "p_deficit_10": row["deficit_share"] >= 0.10,
-        "p_deficit_5": row["deficit_share"] >= 0.05,
-        "p_core_39": row["core_c"] >= 39.0,
-        "p_cold": row["cold_share"] >= 1.0,
+        "p_deficit_10": has_water or row["deficit_share"] >= 0.10,
+        "p_deficit_5": has_water or row["deficit_share"] >= 0.05,
+        "p_core_39": has_heat or row["core_c"] >= 39.0,
+        "p_cold": has_cold or row["cold_share"] >= 1.0,
     }
     for name, phrase in w.DRAWS:
         share = float(row.get(name, 0.0))
@@ -245,9 +257,11 @@ def _unfinished(row: Row) -> Said:
 
 def _enough(row: Row) -> Said:
     litres, carried = w.tenth(row["needed_l"]), float(row.get("water_l", float("nan")))
+    # So it is where want of water has no weight, and is not told.
+    is_short = not np.isnan(row["dry_m"]) or row["deficit_share"] >= 0.02
     if np.isnan(carried):
-        return w.filled(w.ENOUGH_PLAIN, litres=litres)
-    found = w.ENOUGH if row["needed_l"] <= carried else w.ENOUGH_FOUND
+        return w.filled(w.NEEDED_PLAIN if is_short else w.ENOUGH_PLAIN, litres=litres)
+    found = w.NEEDED if is_short else w.ENOUGH if row["needed_l"] <= carried else w.ENOUGH_FOUND
     return w.filled(found, litres=litres, carried=w.tenth(carried))
 
 
@@ -261,8 +275,8 @@ def _refilled(row: Row) -> list[Said]:
 
 
 def _worst(told: _Told) -> Said | None:
-    """Join the two of highest score, the earlier of equals first."""
-    ranked = sorted(told, key=lambda each: -each[0])[:2]
+    """Join the two of highest score, the earlier of equals first, without those that have none."""
+    ranked = sorted((each for each in told if each[0] >= 0.0), key=lambda each: -each[0])[:2]
     return w.both([said for _, said in ranked]) if ranked else None
 
 

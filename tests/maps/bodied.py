@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from shapely import LineString
 from shapely.ops import substring
 
-from geo.result import StudyResult
+from geo.result import FactorUse, StudyResult
+from geo.risk.body import FACTORS
 from tests.builders import UTM11
 from tests.maps.reached import openly_reached, reached
 
@@ -283,6 +284,13 @@ def bodied(base: StudyResult | None = None) -> StudyResult:
         departures=departures(),
         rides=rides(),
     )
+
+
+@lru_cache(maxsize=1)
+def counted() -> StudyResult:
+    """Return it with the body's factors in the risk, as a run has them where none is left out by weight 0."""
+    uses = tuple(FactorUse(factor=factor, measured_share=1.0) for factor in FACTORS.values())
+    return replace(bodied(), factors=(*uses, *bodied().factors))
 
 
 @lru_cache(maxsize=8)

@@ -37,6 +37,7 @@ from tests.maps.bodied import (
     NO_RETURN_M,
     PARTS,
     bodied,
+    counted,
     departures,
     rides,
     walks,
@@ -208,7 +209,7 @@ def test_every_column_of_a_body_says_what_it_means(file: Path) -> None:
 
 
 def test_a_public_file_has_no_restricted_walk(tmp_path: Path) -> None:
-    path = geopackage.write(bodied(), tmp_path / "s.gpkg")
+    path = geopackage.write(counted(), tmp_path / "s.gpkg")
     assert set(pyogrio.read_dataframe(path, layer="walks")["route_id"]) == {"open", "desert"}
     raw = path.read_bytes()
     assert b"4.1 km to water" not in raw

@@ -10,7 +10,7 @@ import pytest
 from maps import webmap
 from tests import browser
 from tests.browser import opened, run
-from tests.maps.bodied import bodied, openly_bodied
+from tests.maps.bodied import bodied, counted, openly_bodied
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
@@ -299,7 +299,7 @@ def test_the_public_page_of_public_rows_works(driver: Chrome, tmp_path: Path) ->
 
 
 def test_a_page_from_which_things_were_taken_works(driver: Chrome, tmp_path: Path) -> None:
-    opened(driver, webmap.write(bodied(), tmp_path / "map.html"))
+    opened(driver, webmap.write(counted(), tmp_path / "map.html"))
     run(driver, "vereda.data.routes.list.forEach((_, index) => vereda.openDetail(index))")
     run(driver, "vereda.openDetail(1)")
     text = detail(driver)

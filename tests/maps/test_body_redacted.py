@@ -21,6 +21,7 @@ from maps import (
 from maps.redact import Audience
 from tests.maps.bodied import (
     bodied,
+    counted,
     departures,
     openly_bodied,
     rides,
@@ -74,7 +75,7 @@ def test_a_reason_that_cannot_be_said_anew_goes(audience: Audience) -> None:
 
 @pytest.mark.parametrize("audience", CLOSED)
 def test_what_tells_how_far_hidden_water_is_goes(audience: Audience) -> None:
-    shown = redact.apply(bodied(), audience=audience)
+    shown = redact.apply(counted(), audience=audience)
     assert shown.walks is not None
     assert shown.rides is not None
     assert "no_return_m" not in shown.walks
@@ -82,6 +83,10 @@ def test_what_tells_how_far_hidden_water_is_goes(audience: Audience) -> None:
     assert shown.walks["reason_en"].loc["desert"].iloc[0].startswith("5.2 h without shade at 40 °C")
     assert "enough water" in shown.walks["reason_en"].loc[("open", "woman")]
     assert not shown.walks["reason_en"].str.contains("to water").any()
+    # The study left want of water out of its risk: it is in no words, said anew or not.
+    left = redact.apply(replace(counted(), factors=counted().factors[1:]), audience=audience)
+    assert left.walks is not None
+    assert not left.walks["reason_en"].str.contains("water is gone").any()
     assert {"help_count", "without_help_h", "reasons"}.isdisjoint(shown.rides)
     assert {"needed_l", "dry_m", "p_cold"} <= set(shown.walks)
     assert {"aboard_h", "needed_l"} <= set(shown.rides)

@@ -11,6 +11,7 @@ from tiny import COMMON, TABLES, make
 
 from geo.body.person import KINDS
 from geo.result import StudyResult
+from maps import redact
 from study import config, pipeline
 from study.errors import ConfigError
 
@@ -53,6 +54,31 @@ def test_every_group_walks_every_route_in_the_order_of_the_file(result: StudyRes
         "west": "public", "east": "public", "used": "restricted",
     }  # fmt: skip
     assert set(groups["month"]) == {7}
+
+
+def test_words_and_who_is_worst_off_go_by_the_curves_and_weights_of_the_study(tmp_path: Path) -> None:
+    own = """
+[factors.water_deficit]
+weight = 0
+[factors.core_heat]
+curve = [[37.0, 0.0], [37.1, 1.0]]
+[factors.cold_debt]
+weight = 0
+[factors.cold_stop]
+weight = 0
+"""
+    people = "[groups.pair]\nmembers = { man = 1, child_5 = 1 }\n"
+    body = "[body]\npersons = ['child_5']\ngroups = ['pair']\ndepart_h = 9\ndepartures = false\ndraws = 0\n"
+    found = run(tmp_path, more=body + people + own)
+    foot = found.segments.loc[found.segments["mode"] == "foot"]
+    for frame in (walks_of(found), groups_of(found), foot):
+        assert not frame["reason_en"].str.contains("water is gone|water left, in|body weight").any()
+    assert walks_of(found)["reason_en"].str.startswith("the body heats").all()
+    # All of them are as hot as the curve tells: the first of equals, by the greater deficit, is the child.
+    assert set(groups_of(found)["worst_person"]) == {"child_5"}
+    closed = redact.apply(found, audience="partner").walks
+    assert closed is not None
+    assert closed["reason_en"].str.startswith("the body heats").all()
 
 
 def test_a_pair_drinks_twice_what_one_does(result: StudyResult, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -19,6 +20,7 @@ from geo.errors import InputError
 from geo.ground.climate import Climate
 from geo.ground.outdoors import Along
 from geo.risk import reason
+from geo.risk.body import FACTORS
 from tests.geo.body.builders import way
 
 NAN = float("nan")
@@ -139,6 +141,41 @@ def test_what_only_draws_have_is_said() -> None:
     )
     assert "drawn" not in walked(p_deficit_5=0.4, deficit_share=0.06).en
     assert walked(p_deficit_5=NAN, p_cold=0.0, water_l=7.6).en.startswith("enough water")
+
+
+HARM: dict[str, Any] = {
+    "dry_m": 9_000.0, "dry_h": 4.0, "deficit_share": 0.2, "deficit_10_m": 15_000.0, "core_c": 40.2,
+    "cold_m": 9_500.0, "cold_share": 2.0, "cold_stop_h": 0.5, "needed_l": 12.0, "water_l": 3.0,
+}  # fmt: skip
+
+
+def test_what_has_no_weight_is_not_told() -> None:
+    whole, at = EASY | HARM, HERE | HARM | {"water_l": 0.0}
+    words = {
+        "water_deficit": ("water", "water"),
+        "core_heat": ("heat", "body is at"),
+        "cold_debt": ("body cools to 35 °C after", "has cooled"),
+        "cold_stop": ("who stops", "who stops"),
+    }
+    for name, (walk, segment) in words.items():
+        alone = {key: replace(each, weight=float(key == name)) for key, each in FACTORS.items()}
+        for said, mine in (
+            (reason.of_walk(whole, factors=alone), walk),
+            (reason.of_segment(at, factors=alone), segment),
+        ):
+            assert mine in said.en
+            assert {key for key, each in words.items() if any(word in said.en for word in each)} == {name}
+
+
+def test_where_want_of_water_has_no_weight_nobody_has_enough() -> None:
+    none = {name: replace(each, weight=0.0) for name, each in FACTORS.items()}
+    row = EASY | HARM
+    assert reason.of_walk(row, factors=none) == (
+        "12.0 L of water needed, 3.0 L carried", "necesita 12.0 L de agua, lleva 3.0 L",
+    )  # fmt: skip
+    assert reason.of_segment(HERE | {"water_l": 0.0}, factors=none).en == "0.0 L of water left, air at 41 °C"
+    assert reason.worst(row, factors=none) == 0.0
+    assert reason.worst(row, factors=none | {"core_heat": FACTORS["core_heat"]}) == 1.0
 
 
 def test_a_walk_that_does_not_end_or_is_not_known() -> None:
