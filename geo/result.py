@@ -182,6 +182,10 @@ class StudyResult:
         what the study lets the public know.
     held
         kind -> points that a public edition only counts: nothing was measured from them.
+    files
+        kind -> the identifiers of each of its files' rows, in the order of the study file; in an edition
+        those of rows that are shown or that a cell tells of, as they were called before. No writer shows
+        them: they say which files may be named.
     counted
         what a public edition shows of routes and of `held` points: H3 cells with ``cell``, ``route_count``,
         ``incident_count`` (at least so many; missing where too few), ``risk`` (length-weighted mean of the
@@ -215,4 +219,5 @@ class StudyResult:
     water: WaterPlan | None = None
     publication: Publication = Publication()
     held: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
+    files: Mapping[str, tuple[frozenset[str], ...]] = field(default_factory=dict)
     counted: gpd.GeoDataFrame | None = None

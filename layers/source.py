@@ -88,6 +88,23 @@ class Provenance:
     basis: Basis = "published"
 
 
+def stated(rows: pd.DataFrame) -> tuple[Provenance, ...]:
+    """Return one entry for each distinct source, licence, date, sensitivity and basis of a layer's rows."""
+    keys = ["source", "licence", "retrieved", "sensitivity", "basis"]
+    entries = []
+    for _, alike in rows.groupby(keys, dropna=False, sort=True):
+        first = {key: alike[key].iloc[0] for key in keys}
+        retrieved = first.pop("retrieved")
+        entries.append(
+            Provenance(
+                **first,
+                retrieved=None if pd.isna(retrieved) else retrieved.date(),
+                precision_m=float(alike["precision_m"].max()),
+            )
+        )
+    return tuple(entries)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Counts:
     """What became of each row (or cell, or hour) that was read: ``read == kept + clipped + set_aside``."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 
 import geopandas as gpd
 import h3
@@ -13,9 +12,8 @@ import pandas as pd
 import shapely
 from pyproj import CRS
 
-from geo.result import LayerUse, Publication
+from geo.result import Publication
 from layers import crs as crs_
-from layers.source import Counts
 from maps._style import RISK_BREAKS
 
 FINEST, COARSEST = 7, 3
@@ -68,19 +66,14 @@ def make(
         by length, of whole numbers; missing where there are too few routes) and ``band``, geometry. None
         where there would be no row.
     """
-    points = [
-        shapely.centroid(shapely.force_2d(f.geometry.to_crs(crs_.WGS84).to_numpy()))
-        for f in incidents.values()
-    ]
+    points = np.concatenate([np.zeros((0, 2)), *map(_middles, incidents.values())])
     pieces = _pieces(segments)
-    everything = np.concatenate(
-        [np.zeros((0, 2)), *map(shapely.get_coordinates, points), pieces[["lon", "lat"]]]
-    )
+    everything = np.concatenate([points, pieces[["lon", "lat"]]])
     if not len(everything):
         return None
     lon, lat = everything.mean(axis=0)
     level = resolution(publication.cell_km2, lon=lon, lat=lat)
-    found = Counter(_cells(np.concatenate([np.zeros((0, 2)), *map(shapely.get_coordinates, points)]), level))
+    found = Counter(_cells(points, level))
     pieces["cell"] = list(_cells(pieces[["lon", "lat"]].to_numpy(), level))
     routes = pieces.groupby("cell")["route"].nunique()
     cells = pd.DataFrame(
@@ -100,22 +93,37 @@ def make(
     return degrees.to_crs(crs)
 
 
-def uses(cells: gpd.GeoDataFrame | None, known: Sequence[LayerUse], kinds: Collection[str]) -> list[LayerUse]:
-    """Return who is behind the cells, of the `kinds` that they tell of, with no number of rows.
-
-    How many rows there are is not told: it would change by the one that came.
-    """
+def rows(
+    cells: gpd.GeoDataFrame | None,
+    segments: gpd.GeoDataFrame,
+    incidents: Mapping[str, gpd.GeoDataFrame],
+    *,
+    routes: pd.DataFrame | None,
+) -> dict[str, pd.DataFrame]:
+    """Return kind -> the rows that the cells tell of; of routes those of their layer."""
     if cells is None:
-        return []
-    has = {
-        kind: cells["route_count" if kind == "route" else "incident_count"].notna().any() for kind in kinds
-    }
-    told = []
-    for use in known:
-        sources = tuple(entry for entry in use.provenance if entry.sensitivity == "public")
-        if has.get(use.kind) and sources:
-            told.append(replace(use, provenance=sources, counts=Counts(unit=use.counts.unit, read=0, kept=0)))
+        return {}
+    level = h3.get_resolution(cells["cell"].iloc[0])
+    told: dict[str, pd.DataFrame] = {}
+    shown = set(cells.loc[cells["incident_count"].notna(), "cell"])
+    for kind, frame in incidents.items():
+        inside = np.array([cell in shown for cell in _cells(_middles(frame), level)], dtype=bool)
+        if inside.any():
+            told[kind] = frame.loc[inside]
+    shown = set(cells.loc[cells["route_count"].notna(), "cell"])
+    if shown and routes is not None:
+        pieces = _pieces(segments)
+        inside = np.array(
+            [cell in shown for cell in _cells(pieces[["lon", "lat"]].to_numpy(), level)], dtype=bool
+        )
+        told["route"] = routes.loc[routes["route_id"].isin(pieces.loc[inside, "route"])]
     return told
+
+
+def _middles(frame: gpd.GeoDataFrame) -> np.ndarray:
+    """Return longitude and latitude of each row."""
+    middle = shapely.centroid(shapely.force_2d(frame.geometry.to_crs(crs_.WGS84).to_numpy()))
+    return np.column_stack([shapely.get_x(middle), shapely.get_y(middle)])
 
 
 def _pieces(segments: gpd.GeoDataFrame) -> pd.DataFrame:

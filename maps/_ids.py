@@ -17,11 +17,14 @@ _Frame = TypeVar("_Frame", bound=pd.DataFrame)
 
 def closed_up(result: StudyResult) -> StudyResult:
     """Return a result whose made identifiers (``water-0007``) have no gaps; a file's own stay."""
-    names = {kind: _anew(frame, kind) for kind, frame in result.layers.items()}
+    names = {kind: _anew(frame, kind) for kind, frame in {**result.layers, **result.tables}.items()}
     names["route"] = _anew(result.routes.reset_index(), "route")
     if not any(names.values()):
         return result
-    layers = {kind: _renamed(frame, f"{kind}_id", names[kind]) for kind, frame in result.layers.items()}
+    layers, tables = (
+        {kind: _renamed(frame, f"{kind}_id", names[kind]) for kind, frame in frames.items()}
+        for frames in (result.layers, result.tables)
+    )
     gaps, routes = names.get("gap", {}), names["route"]
     reach = result.reach
     if reach is not None:
@@ -38,6 +41,7 @@ def closed_up(result: StudyResult) -> StudyResult:
     return replace(
         result,
         layers=layers,
+        tables=tables,
         openings=_renamed(result.openings, "reported_id", gaps),
         segments=segments,
         routes=_reindexed(result.routes, routes),

@@ -151,12 +151,25 @@ def closed(result: StudyResult) -> tuple[StudyResult, Mapping[str, gpd.GeoDataFr
             layers={**result.layers, **marked},
             factors=tuple(_knowing(use, touched) for use in result.factors),
             held=sorted_.held,
+            files=with_moved(result.files, sorted_),
         )
     tables = {
         kind: table.loc[~waiting(table, kind, publication, result.on)]
         for kind, table in result.tables.items()
     }
     return replace(_closed_routes(result), tables=tables), moved
+
+
+def with_moved(
+    files: Mapping[str, tuple[frozenset[str], ...]], sorted_: Sorted
+) -> dict[str, tuple[frozenset[str], ...]]:
+    """Return each file's identifiers with the new ones of its rows that were moved."""
+    out = dict(files)
+    for kind, frame in sorted_.moved.items():
+        key = f"{kind}_id"
+        new = dict(zip(sorted_.origin[kind].loc[frame.index, key], frame[key], strict=True))
+        out[kind] = tuple(own | {new[name] for name in own & new.keys()} for own in out.get(kind, ()))
+    return out
 
 
 def hidden_routes(result: StudyResult) -> gpd.GeoDataFrame:

@@ -14,6 +14,7 @@ deaths, camps, drops, sites       cells or moved, unless      cut to their preci
 incidents of the last days        absent                      as the others               as they are
 deaths that are published         cause, year, count          cause, year, count          as they are
 numbers made from rows            without gaps                as they are                 as they are
+sources, shares measured          of what is shown            of what is shown            as they are
 restricted isochrones, reach      absent                      absent                      as they are
 in sight of restricted things     absent                      absent                      as it is
 walks, groups, rides, departures  of open routes              of open routes              as they are
@@ -50,10 +51,9 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import InputError
-from geo.result import FactorUse, LayerUse, Phrase, StudyResult
-from layers.source import Counts
-from maps import _cells, _counted, _ids, _inner, _public, _rounding, _telltale
-from maps._public import SENSITIVE, Sorted, published, sort
+from geo.result import FactorUse, Phrase, StudyResult
+from maps import _cells, _counted, _ids, _inner, _public, _rounding, _sources, _telltale
+from maps._public import SENSITIVE, Sorted, published, sort, with_moved
 from maps._rounding import LINE_GRID_M
 
 __all__ = [
@@ -69,6 +69,7 @@ __all__ = [
     "sort",
     "stamp",
     "water_totals",
+    "with_moved",
 ]
 
 Audience: TypeAlias = Literal["public", "partner", "restricted"]
@@ -153,30 +154,38 @@ _MADE: WeakKeyDictionary[StudyResult, dict[str, StudyResult]] = WeakKeyDictionar
 
 def _made(result: StudyResult, audience: Audience) -> StudyResult:
     if audience == "partner":
-        return replace(_shown(result, audience, {}), held={}, counted=None)
+        return replace(_shown(result, audience, {}, {}), held={}, counted=None)
     closed, moved = _public.closed(result)
-    shown = _shown(closed, audience, moved)
+    hidden = result.segments.loc[result.segments["route_id"].isin(_public.hidden_routes(result).index)]
     counted = _counted.make(
-        result.segments.loc[result.segments["route_id"].isin(_public.hidden_routes(result).index)],
+        hidden,
         closed.held,
         result.publication,
         crs=result.crs,
         has_risk=not any(use.restricted_from for use in closed.factors),
     )
-    told = _counted.uses(counted, closed.uses, [*closed.held, "route"])
+    told = _counted.rows(counted, hidden, closed.held, routes=result.layers.get("route"))
+    shown = _shown(closed, audience, moved, told)
     return _ids.closed_up(
         replace(
             shown,
             held={},
             counted=counted,
-            uses=(*shown.uses, *(use for use in told if use.kind not in {each.kind for each in shown.uses})),
             notes=(*shown.notes, *_counted_note(counted, result)),
         )
     )
 
 
-def _shown(result: StudyResult, audience: Audience, moved: Mapping[str, gpd.GeoDataFrame]) -> StudyResult:
-    """Return what an audience sees; `moved` rows are put where restricted ones of their kind were."""
+def _shown(
+    result: StudyResult,
+    audience: Audience,
+    moved: Mapping[str, gpd.GeoDataFrame],
+    counted: Mapping[str, pd.DataFrame],
+) -> StudyResult:
+    """Return what an audience sees; `moved` rows are put where restricted ones of their kind were.
+
+    `counted` are the rows that a cell tells of.
+    """
     rules = _Rules(restricted_too=audience == "partner")
     hidden = [use for use in result.factors if use.restricted_from]
     withheld = [column for use in hidden for column in _measures(use)]
@@ -191,10 +200,12 @@ def _shown(result: StudyResult, audience: Audience, moved: Mapping[str, gpd.GeoD
     body = _inner.open_body(result, open_routes)
     segments = body.of(_segments(result.segments, known, open_routes), _RISK_COLUMNS)
     segments = segments.drop(columns=withheld, errors="ignore")
+    layers = _with(result.layers, moved)
+    seen = _present({**layers, **result.tables}, lambda _, frame: rules.visible(frame))
     return replace(
         result,
         notes=(*result.notes, *water_totals(result), *_withheld_note(hidden)),
-        layers=_present(_with(result.layers, moved), rules.layer),
+        layers=_present(layers, rules.layer),
         tables=_present(result.tables, lambda _, frame: rules.visible(frame)),
         rasters={
             kind: raster
@@ -204,8 +215,11 @@ def _shown(result: StudyResult, audience: Audience, moved: Mapping[str, gpd.GeoD
         openings=rules.openings(result.openings),
         segments=segments,
         routes=body.of(routes, _RISK_COLUMNS).drop(columns=withheld, errors="ignore"),
-        factors=tuple(use for use in result.factors if not use.restricted_from),
-        uses=tuple(_uses(result, _with(result.layers, moved), rules)),
+        factors=_sources.factors(
+            (use for use in result.factors if not use.restricted_from), segments, has_cells="route" in counted
+        ),
+        uses=_sources.uses(result, seen, counted, restricted_too=rules.restricted_too),
+        files=_sources.files(result, seen, counted),
         isochrones=_modelled(_telltale.open_areas(result.isochrones), audience),
         reach=_modelled(_telltale.open_reach(result), audience),
         sight={kind: seen for kind, seen in result.sight.items() if kind not in unseen},
@@ -315,24 +329,6 @@ def _with(
         kind: pd.concat([frame, moved[kind]], ignore_index=True) if kind in moved else frame
         for kind, frame in layers.items()
     }
-
-
-def _uses(result: StudyResult, layers: Mapping[str, gpd.GeoDataFrame], rules: _Rules) -> list[LayerUse]:
-    """Say only what the audience sees: counts of what was read would tell how much is hidden."""
-    uses = []
-    withdrawn = _public.may_be_withdrawn(result.publication) - layers.keys() - result.tables.keys()
-    for use in result.uses:
-        open_sources = tuple(
-            entry for entry in use.provenance if rules.restricted_too or entry.sensitivity == "public"
-        )
-        frame = layers.get(use.kind, result.tables.get(use.kind))
-        # A kind whose rows are all counted or too young is no layer any more, unlike a grid or the weather.
-        rows = 0 if use.kind in withdrawn else use.counts.kept
-        shown = rows if frame is None else len(rules.visible(frame))
-        if open_sources and shown:
-            counts = Counts(unit=use.counts.unit, read=shown, kept=shown)
-            uses.append(replace(use, provenance=open_sources, counts=counts))
-    return uses
 
 
 def _withheld_note(hidden: list[FactorUse]) -> tuple[Phrase, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -15,7 +15,7 @@ from geo.result import StudyResult
 from layers.source import Counts
 from maps import redact
 from study import water_file
-from study.sections import BUILTIN, Config
+from study.sections import BUILTIN, Config, LayerSection
 
 _LIBRARIES = ("geopandas", "numba", "numpy", "pandas", "pyogrio", "pyproj", "rasterio", "scipy", "shapely")
 _SIDECARS = (".dbf", ".shx", ".prj", ".cpg")
@@ -53,10 +53,9 @@ def make(
         when it ended; the clock's time if None. It stands here alone, so that data outputs depend on
         their inputs only.
     """
-    public = audience == "public"
+    is_restricted = audience == "restricted"
     # With the digest of a file, what is hidden in it can be guessed and the guess be checked.
-    has_digests = audience == "restricted"
-    shown = redact.apply(result) if public else result
+    shown = redact.apply(result, audience=audience)  # type: ignore[arg-type]  # one of three
     return {
         "vereda": version("vereda"),
         "python": platform.python_version(),
@@ -66,7 +65,7 @@ def make(
         "audience": audience,
         "study": {
             "file": settings.path.name,
-            **({"sha256": digest(settings.path)} if has_digests and settings.path.is_file() else {}),
+            **({"sha256": digest(settings.path)} if is_restricted and settings.path.is_file() else {}),
             "on": settings.study.on.isoformat(),
             "crs": result.crs.to_string(),
             "bounds": list(settings.area.bounds),
@@ -82,17 +81,15 @@ def make(
                     "measured_share": round(use.measured_share, 6),
                     "missing": list(use.missing),
                 }
-                for use in result.factors
+                for use in shown.factors
             },
         },
-        "inputs": _inputs(
-            settings, kinds={use.kind for use in shown.uses} if public else None, has_digests=has_digests
-        ),
-        "layers": {use.kind: _counts(use.counts, public=public) for use in shown.uses},
+        "inputs": _inputs(settings, shown, is_restricted=is_restricted),
+        "layers": {use.kind: _counts(use.counts, public=not is_restricted) for use in shown.uses},
         "segments": len(shown.segments),
         "routes": len(shown.routes),
         "openings": len(shown.openings),
-        "water": _water(result, is_hidden=audience != "restricted"),
+        "water": _water(result, is_hidden=not is_restricted),
         "outputs": {path.name: digest(path) for path in sorted(outputs)},
     }
 
@@ -103,21 +100,30 @@ def write(content: Mapping[str, Any], path: Path) -> Path:
     return path
 
 
-def _inputs(settings: Config, *, kinds: Collection[str] | None, has_digests: bool) -> list[dict[str, str]]:
-    """Return the files read, of `kinds` alone: the name of a file may tell what is hidden."""
+def _inputs(settings: Config, shown: StudyResult, *, is_restricted: bool) -> list[dict[str, str]]:
+    """Return the files read; outside restricted editions those with a row that is shown or in a cell.
+
+    The name of another may tell what is hidden.
+    """
+    kinds = {use.kind for use in shown.uses}
     rows = []
     for kind, sections in sorted(settings.layers.items()):
-        if kinds is not None and kind not in kinds:
-            continue
-        for section in sections:
+        for number, section in enumerate(sections):
+            if not is_restricted and not (kind in kinds and _is_shown(shown, kind, number, section)):
+                continue
             if section.path.startswith(BUILTIN):
                 rows.append({"layer": kind, "file": section.path})
                 continue
             rows += [
-                {"layer": kind, "file": path.name, **({"sha256": digest(path)} if has_digests else {})}
+                {"layer": kind, "file": path.name, **({"sha256": digest(path)} if is_restricted else {})}
                 for path in _files(Path(section.path))
             ]
     return rows
+
+
+def _is_shown(shown: StudyResult, kind: str, number: int, section: LayerSection) -> bool:
+    # Grids and weather have no rows.
+    return bool(shown.files[kind][number]) if kind in shown.files else section.sensitivity != "restricted"
 
 
 def _water(result: StudyResult, *, is_hidden: bool) -> dict[str, Any] | None:

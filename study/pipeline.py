@@ -170,6 +170,7 @@ def compute(
         water=watered.plan,
         publication=known,
         held=held,
+        files=world.keys,
     )
 
 

@@ -118,7 +118,8 @@ def prepare(
             steps.say(f"  {kind}: {said} (docs/publication.md)")
     frames = {**world.frames, **dict.fromkeys(kinds), **sorted_.frames}
     shown = {kind: frame for kind, frame in frames.items() if frame is not None}
-    return replace(world, frames=shown), replace(known, is_applied=True), dict(sorted_.held)
+    world = replace(world, frames=shown, keys=redact.with_moved(world.keys, sorted_))
+    return world, replace(known, is_applied=True), dict(sorted_.held)
 
 
 def publication_key(settings: Config) -> bytes:

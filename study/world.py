@@ -18,7 +18,7 @@ from layers import crs as crs_
 from layers.area import Area
 from layers.errors import VeredaError
 from layers.raster import Raster
-from layers.source import Counts, Layer, Provenance
+from layers.source import Counts, Layer, stated
 from layers.weather import Weather
 from study.config import Config
 from study.errors import LayersError
@@ -153,9 +153,7 @@ def _world(loaded: Mapping[str, list[Any]], *, area: Area, crs: CRS) -> World:
             frame = _joined(parts)
             (frames if isinstance(frame, gpd.GeoDataFrame) else tables)[kind] = frame
             keys[kind] = _keys(frame, parts)
-            uses.append(
-                LayerUse(kind=kind, provenance=_provenance(frame), counts=_sum(p.counts for p in parts))
-            )
+            uses.append(LayerUse(kind=kind, provenance=stated(frame), counts=_sum(p.counts for p in parts)))
             bad = [part.set_aside for part in parts if len(part.set_aside)]
             if bad:
                 set_aside[kind] = pd.concat(bad, ignore_index=True)
@@ -224,20 +222,3 @@ def _sum(parts: Iterable[Counts]) -> Counts:
         clipped=sum(c.clipped for c in counts),
         set_aside=sum(c.set_aside for c in counts),
     )
-
-
-def _provenance(frame: pd.DataFrame) -> tuple[Provenance, ...]:
-    """Return one entry for each distinct source, licence, date, sensitivity and basis of the rows."""
-    keys = ["source", "licence", "retrieved", "sensitivity", "basis"]
-    entries = []
-    for _, rows in frame.groupby(keys, dropna=False, sort=True):
-        first = {key: rows[key].iloc[0] for key in keys}
-        retrieved = first.pop("retrieved")
-        entries.append(
-            Provenance(
-                **first,
-                retrieved=None if pd.isna(retrieved) else retrieved.date(),
-                precision_m=float(rows["precision_m"].max()),
-            )
-        )
-    return tuple(entries)

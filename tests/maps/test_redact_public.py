@@ -26,6 +26,8 @@ from tests.maps.builders import layer, routes, study
 WHY = Phrase("anybody can look it up", "cualquiera lo puede ver")
 KEY = bytes(range(32))
 ON = date(2024, 7, 1)
+WRITTEN = {"source": "x", "licence": "x", "retrieved": pd.NaT, "precision_m": 50.0}
+"""What rows of a layer have and routes do not."""
 
 
 def deaths(count: int, *, day: str = "2020-05-05", **more: object) -> gpd.GeoDataFrame:
@@ -170,6 +172,47 @@ def test_of_deaths_that_no_cell_tells_of_there_is_not_even_a_source() -> None:
         assert redact.apply(base).uses == ()
 
 
+@pytest.mark.parametrize("is_applied", [True, False])
+def test_sources_and_files_are_those_of_rows_that_are_shown_or_in_a_cell(is_applied: bool) -> None:
+    """Six deaths make a cell; the seventh is too young, and the one site is in no cell that tells of it."""
+    true = deaths(7, found_on=pd.to_datetime(["2020-05-05"] * 6 + ["2024-06-30"]))
+    true = true.assign(source=["a register"] * 6 + ["a telephone line"])
+    site = layer("site_id", [Point(590_000, 3_612_000)], columns={"name": "Site"}, source="a crew")
+    own = (frozenset(true["death_id"][:6]), frozenset(true["death_id"][6:]))
+    uses = tuple(replace(death_use(7)[0], kind=kind) for kind in ("death", "site"))
+    held = {"death": true.iloc[:6], "site": site}
+    frames = {"held": held, "layers": {}} if is_applied else {"layers": {"death": true, "site": site}}
+    files = {"death": own, "site": (frozenset({"site-0"}),)}
+    shown = redact.apply(
+        study(uses=uses, files=files, publication=Publication(k=5, is_applied=is_applied), **frames)
+    )
+    assert [(use.kind, entry.source) for use in shown.uses for entry in use.provenance] == [
+        ("death", "a register")
+    ]
+    assert shown.files == {"death": (own[0], frozenset()), "site": (frozenset(),)}
+
+
+def test_a_file_of_moved_rows_is_one_whose_rows_are_shown() -> None:
+    true = deaths(2)
+    files = {"death": (frozenset({"death-0"}), frozenset({"death-9"}))}
+    result = replace(given_deaths(true, mask=("death",), key=KEY), files=files)
+    assert [bool(names) for names in redact.apply(result).files["death"]] == [True, False]
+
+
+def test_the_share_measured_is_that_of_shown_segments() -> None:
+    """Of four segments of open and hidden routes one is measured: as a fraction it would tell of the four."""
+    use = replace(study().factors[0], measured_share=0.27)
+    column = use.factor.column
+    base = study(factors=(use,))
+    half = base.segments[column].where(base.segments.index != "open:00001")
+    shown = redact.apply(replace(base, segments=base.segments.assign(**{column: half})))
+    assert shown.factors[0].measured_share == 0.5
+    for count, share in ((4, 0.0), (5, 0.3)):
+        bundle = replace(bundle_of(count), factors=(use,))
+        bundle = replace(bundle, layers={"route": bundle.routes.reset_index().assign(**WRITTEN)})
+        assert redact.apply(bundle).factors[0].measured_share == share
+
+
 @pytest.mark.parametrize(
     ("day", "there"), [("2024-04-02", True), ("2024-04-03", False), ("2024-06-30", False)]
 )
@@ -235,6 +278,11 @@ def test_numbers_made_from_rows_have_no_gaps() -> None:
     )
     ports = ports.assign(port_id=["port-0001", "port-0002", "port-0003"])
     assert redact.apply(study(layers={"port": ports})).layers["port"]["port_id"].tolist() == [
+        "port-0001",
+        "port-0002",
+    ]
+    told = pd.DataFrame(ports.drop(columns="geometry"))
+    assert redact.apply(study(tables={"port": told})).tables["port"]["port_id"].tolist() == [
         "port-0001",
         "port-0002",
     ]

@@ -6,8 +6,11 @@ import json
 import re
 from pathlib import Path
 
+import pytest
+import tiny
+
 from geo.result import StudyResult
-from study import outputs
+from study import config, outputs, pipeline
 from study.config import Config
 
 
@@ -39,3 +42,18 @@ def test_nobody_else_can_check_a_guess_of_what_a_file_holds(
         content = json.loads(text)
         assert {row["file"] for row in content["inputs"]} >= {"route.csv", "builtin:treaty-line"}
         assert all(re.fullmatch(r"[0-9a-f]{64}", digest) for digest in content["outputs"].values())
+
+
+@pytest.mark.parametrize("audience", ["public", "partner", "restricted"])
+def test_a_file_is_named_to_those_who_see_a_row_of_it(tmp_path: Path, audience: str) -> None:
+    path = tiny.make(tmp_path)
+    head, hidden, shown = tiny.TABLES["water.csv"]
+    (tmp_path / "water.csv").write_text(f"{head}\n{shown}\n", encoding="utf-8")
+    (tmp_path / "drops.csv").write_text(f"{head}\n{hidden}\n", encoding="utf-8")
+    study = path.read_text(encoding="utf-8").replace('["webmap", "geopackage"]', '["geopackage"]')
+    study = study.replace("[layers.water]", '[[layers.water]]\npath = "drops.csv"\n[[layers.water]]')
+    path.write_text(study, encoding="utf-8")
+    settings = config.read(path)
+    text = written(pipeline.run(settings, audience=audience), settings, tmp_path / "out", audience)
+    files = [row["file"] for row in json.loads(text)["inputs"] if row["layer"] == "water"]
+    assert files == (["water.csv"] if audience == "public" else ["drops.csv", "water.csv"])
