@@ -160,6 +160,18 @@ _TEXT: dict[str, dict[Language, str]] = {
         "en": "mean air temperature 8-18 h",
         "es": "temperatura media del aire, 8-18 h",
     },
+    "litres needed in two days in the open": {
+        "en": "litres needed in two days in the open",
+        "es": "litros de agua necesarios en dos días a campo abierto",
+    },
+    "deficit of water in the open": {
+        "en": "deficit of water in the open",
+        "es": "déficit de agua a campo abierto",
+    },
+    "deficit of water and cold in the open": {
+        "en": "deficit of water and cold in the open",
+        "es": "frío y déficit de agua a campo abierto",
+    },
     "biases": {"en": "What may make these figures wrong:", "es": "Qué puede falsear estas cifras:"},
 }
 

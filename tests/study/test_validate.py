@@ -3,10 +3,17 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from unittest.mock import Mock
 
+import numpy as np
+import pandas as pd
 import pytest
 
+from geo.body import open_country
 from geo.errors import InputError
+from geo.risk import season
+from geo.risk.agreement import Agreement, Season
+from geo.risk.factors import air_heat
 from study import config, validate
 from study.errors import FolderError
 
@@ -66,6 +73,27 @@ def test_the_figures_agree_with_the_page_and_hold_no_position(study: Path, tmp_p
             assert secret not in text
     assert "<script" not in html
     assert "://" not in html
+
+
+def test_every_measure_by_month_is_named_in_both_languages(monkeypatch: pytest.MonkeyPatch) -> None:
+    columns = dict.fromkeys(("needed_l", "heat_harm", "harm"), np.arange(12.0))
+    monkeypatch.setattr(open_country, "by_month", lambda _: pd.DataFrame(columns))
+    monkeypatch.setattr(air_heat, "measure", lambda *_, **__: pd.Series([30.0]))
+    measures = {**validate._heat(Mock()), **validate._body(Mock())}
+    assert len(measures) == 4
+    deaths = pd.Series(range(12), index=pd.RangeIndex(1, 13, name="month"))
+    table = season.compare(deaths, {name: np.arange(12.0) for name in measures})
+    found = Agreement(
+        season=Season(deaths=deaths, causes=("exposure",), intervals=("<1d",), table=table), biases=()
+    )
+    named = {}
+    for language in ("en", "es"):
+        (made,) = found.tables(language)
+        named[language] = [row[0] for row in made.rows]
+        assert all(any(line.startswith(name) for line in found.lines(language)) for name in named[language])
+    assert named["en"] == list(measures)
+    assert not set(named["es"]) & set(named["en"])
+    assert len(set(named["es"])) == 4
 
 
 def test_the_dead_do_not_vote_for_themselves(study: Path) -> None:
