@@ -147,7 +147,7 @@ def follow(
     notes += (LEVEL,) if terrain is None else ()
     job = jobs.begin("The body: sun and shade along the routes", _WORK["sky"])
     sites = outdoors.sites(segments.loc[ground.index], terrain)
-    sky = outdoors.at_sites(sites, day).by_clock_hour()
+    sky = outdoors.at_sites(sites, day)
     job(1.0)
     job = jobs.begin("The body: hour by hour", _WORK["hours"])
     walked = balance.along(ground, sky, day, persons[0], depart_h=own.depart_h, plan=own.plan)

@@ -49,11 +49,12 @@ def walk(
 
 def _one(party: Party, outing: Outing, factors: Mapping[str, Factor]) -> pd.DataFrame:
     persons = [person for person, _ in party.walking.walkers()]
-    stated = outing.stated(persons)
+    stated = outing.stated(persons, together=True)
     rows = stated.to_dict("records")
     worst = [reason.worst(row, factors=factors) for row in rows]
     severity = pd.Series(worst, index=stated.index)
-    made = together.summarise(stated, party.walking, severity=severity, drawn=outing.drawn(persons))
+    drawn = outing.drawn(persons, together=True)
+    made = together.summarise(stated, party.walking, severity=severity, drawn=drawn)
     water_l = {person.name: person.water_l for person in persons}
     made = made.join(_worst(stated, made, water_l, factors))
     made.insert(0, "label_en", party.label_en)

@@ -67,17 +67,27 @@ class Outing:
             else None,
         )
 
-    def stated(self, persons: Sequence[Person]) -> pd.DataFrame:
-        """Walk as stated; with ``refills`` and ``refill_m``."""
+    def stated(self, persons: Sequence[Person], *, together: bool = False) -> pd.DataFrame:
+        """Walk as stated, each alone or all `together`; with ``refills`` and ``refill_m``."""
         table = balance.walk(
-            self.ground, self.sky, self.day, persons, depart_h=[self.own.depart_h], plan=self.own.plan
+            self.ground,
+            self.sky,
+            self.day,
+            persons,
+            depart_h=[self.own.depart_h],
+            plan=self.own.plan,
+            together=together,
         ).table
         return table.join(refill.reached(table, self.ground))
 
     def drawn(
-        self, persons: Sequence[Person], *, progress: Callable[[float], None] | None = None
+        self,
+        persons: Sequence[Person],
+        *,
+        together: bool = False,
+        progress: Callable[[float], None] | None = None,
     ) -> pd.DataFrame | None:
-        """Walk in every draw: all persons the same ones; None without draws."""
+        """Walk in every draw, all persons the same ones, each alone or all `together`; None without draws."""
         if self.draws is None:
             return None
         return balance.walk(
@@ -89,6 +99,7 @@ class Outing:
             plan=self.own.plan,
             draws=self.draws,
             climates=self.days,
+            together=together,
             progress=progress,
         ).table
 

@@ -68,7 +68,8 @@ COLD_DEBT_KJ_M2: Final = 9
 DONE_M: Final = 10
 RATE_G_MIN: Final = 11
 DONE_IN_SEGMENT_M: Final = 12
-PACK: Final = 13
+ON_FOOT_G_MIN: Final = 13
+PACK: Final = 14
 
 # What comes of a walk, shape (walks, OUTCOME).
 NEEDED_G: Final = 0

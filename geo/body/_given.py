@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,14 @@ from geo.body.course import Course
 from geo.errors import InputError
 from geo.ground.climate import Climate
 from geo.ground.outdoors import Along
+
+
+class Shared(NamedTuple):
+    """What is left of the pace on each segment of each walk: `geo.body._walk.walk`'s `held_at` and on."""
+
+    at: NDArray[np.int64]
+    held: NDArray[np.float32]
+    slowed: NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,11 +39,11 @@ class Given:
 
     @classmethod
     def of(cls, ground: Course, sky: Along, climates: Sequence[Climate]) -> Given:
-        count = len(ground.index)
-        if sky.excess_k.shape != (count, 24):
+        count, hours_of = len(ground.index), {len(climate) for climate in climates}
+        if sky.excess_k.shape[0] != count or {sky.excess_k.shape[1]} not in ({24}, hours_of):
             raise InputError(
                 f"the sky of {sky.excess_k.shape[0]} segments by {sky.excess_k.shape[1]} hours is not that "
-                f"of {count} by 24; make it along the course's own segments, by clock hour"
+                f"of {count} by 24, nor by the hours of the weather; make it along the course's own segments"
             )
         rows = ground.rows.copy()
         rows[:, c.COOLER_C] = sky.cooler_k
@@ -68,9 +77,11 @@ class Given:
         *,
         arrives: bool,
         record: Array | None = None,
+        pace: Shared | None = None,
     ) -> None:
-        """Walk, each in the day of that number; `bodies`, `pack` and `outcome` are changed."""
+        """Walk, each in the day of that number; `bodies`, `pack`, `outcome` and `pace` are changed."""
         count = begin.size
+        pace = pace or Shared(np.full(count, -1, dtype=np.int64), *np.zeros((2, 1), dtype=np.float32))
         _walk.walk(
             self.hours,
             self.first_hour[day],
@@ -86,6 +97,9 @@ class Given:
             outcome,
             np.full(count, -1 if record is None else 0, dtype=np.int64),
             np.empty((1, 0, c.RECORD)) if record is None else record,
+            pace.at,
+            pace.held,
+            pace.slowed,
             np.full(count, arrives),
         )
 

@@ -85,10 +85,13 @@ def begin(w: Grid) -> None:
         over = max(share - w[(r.K + c.SLOW_FROM) * LANES + lane], 0.0)
         slowed = max(1.0 - over * w[(r.K + c.SLOW_BY) * LANES + lane], w[(r.K + c.SLOW_LEAST) * LANES + lane])
         slowed = slowed if over > 0.0 else 1.0
+        w[r.SLOWED * LANES + lane] = slowed
+        held = w[r.HELD * LANES + lane]
+        slowed = held if held > 0.0 else slowed
         pace = w[(r.K + c.PACE) * LANES + lane] * slowed
         w[r.PACE * LANES + lane] = pace
         less = rooted(slowed)
-        w[r.ROOTED * LANES + lane] = w[(r.K + c.PACE_043) * LANES + lane] * (less if over > 0.0 else 1.0)
+        w[r.ROOTED * LANES + lane] = w[(r.K + c.PACE_043) * LANES + lane] * (less if slowed < 1.0 else 1.0)
         w[r.FOURTH * LANES + lane] = pace * pace * pace * pace
 
 
@@ -308,6 +311,15 @@ def drink(w: Grid) -> None:
         w[(r.OUT + c.STRAIN_G) * LANES + lane] += loses * per_min
         w[(r.OUT + c.NEEDED_G) * LANES + lane] += rate
         w[(r.P + c.RATE_G_MIN) * LANES + lane] = rate if goes else w[(r.P + c.RATE_G_MIN) * LANES + lane]
+        # For the way to water, of the last minute on foot. The regressions come in by degrees, lest a bottle
+        # more, by its weight, tip the walker over the limit from which they hold.
+        sweats = min(max((w[r.ASKED * LANES + lane] - 30.0) * (1.0 / 20.0), 0.0), 1.0)
+        warm = min(max((w[r.AIR * LANES + lane] - 13.0) * 0.5, 0.0), 1.0)
+        more = max(w[r.OSEC * LANES + lane], w[r.PW * LANES + lane], loses) - loses
+        on_foot = (loses + sweats * warm * more) * per_min
+        is_on_foot = goes & (w[r.RESTS * LANES + lane] < 0.5)
+        was = w[(r.P + c.ON_FOOT_G_MIN) * LANES + lane]
+        w[(r.P + c.ON_FOOT_G_MIN) * LANES + lane] = on_foot if is_on_foot else was
         deficit, water = w[(r.P + c.DEFICIT_G) * LANES + lane] + rate, w[(r.P + c.WATER_G) * LANES + lane]
         drunk = min(deficit, w[(r.K + c.DRINK_G_MIN) * LANES + lane], water)
         drunk = drunk if goes else 0.0

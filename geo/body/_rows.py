@@ -82,4 +82,7 @@ SKIN_KPA: Final = OWN + 51
 PER_HEAT: Final = OWN + 52
 PER_GRAM: Final = OWN + 53
 PER_DEBT: Final = OWN + 54
-WIDTH: Final = OWN + 55
+# What is left of the pace by the walker's own want of water; what they are held to by others, 0 if by nobody.
+SLOWED: Final = OWN + 55
+HELD: Final = OWN + 56
+WIDTH: Final = OWN + 57

@@ -33,6 +33,7 @@ from geo.body.person import STORED_W_MIN_KG
 
 Index: TypeAlias = NDArray[np.int64]
 Flags: TypeAlias = NDArray[np.bool_]
+Shares: TypeAlias = NDArray[np.float32]
 
 CHUNK: Final = 256
 """Walks that a thread takes up one after another, at most: enough to keep eight going until near the end."""
@@ -44,7 +45,7 @@ shares of long ones. A prime that does not divide the number of chunks, so that 
 
 @njit(cache=True, error_model="numpy")
 def _hour(w: Grid, lane: int, hours: Grid, first: int, count: int) -> int:
-    """Take the air of the two hours about a walker's clock; return the earlier one's hour of the day."""
+    """Take the air of the two hours about a walker's clock; return the earlier, -1 in the first half hour."""
     # The hour before is the one whose middle was last; clocks count whole minutes from midnight.
     hour = (int(w[(r.P + c.CLOCK_MIN) * LANES + lane]) + 30) // 60 - 1
     on = (hour + count) % count
@@ -53,13 +54,15 @@ def _hour(w: Grid, lane: int, hours: Grid, first: int, count: int) -> int:
     w[r.AIR_0 * LANES + lane], w[r.AIR_1 * LANES + lane] = hours[0, on], hours[0, then]
     w[r.VAPOUR_0 * LANES + lane], w[r.VAPOUR_1 * LANES + lane] = hours[1, on], hours[1, then]
     w[r.WIND_0 * LANES + lane], w[r.WIND_1 * LANES + lane] = hours[2, on], hours[2, then]
-    return (hour + 24) % 24
+    return hour
 
 
 @njit(cache=True, error_model="numpy")
 def _sky(w: Grid, lane: int, before: int, i: int, excess: Grid, shone: Grid) -> None:
     """Take the sky of a segment in the two hours about a walker's clock."""
-    after = before + 1 if before < 23 else 0
+    columns = excess.shape[1]
+    before = (before + columns) % columns
+    after = before + 1 if before + 1 < columns else 0
     w[r.EXCESS_0 * LANES + lane], w[r.EXCESS_1 * LANES + lane] = excess[i, before], excess[i, after]
     w[r.SHONE_0 * LANES + lane], w[r.SHONE_1 * LANES + lane] = shone[i, before], shone[i, after]
 
@@ -77,6 +80,25 @@ def _segment(w: Grid, lane: int, i: int, segments: Grid) -> None:
 
 
 @njit(cache=True, error_model="numpy")
+def _safe_h(w: Grid, lane: int, plain_h: float) -> float:
+    """Return a walker's own hours for what takes others `plain_h`, with the rests of each hour.
+
+    They go at the mean of their pace now and of the pace that the reserve leaves: no slower, for there they
+    have arrived.
+    """
+    share = w[(r.P + c.DEFICIT_G) * LANES + lane] * w[r.PER_GRAM * LANES + lane]
+    slow_from, slow_by = w[(r.K + c.SLOW_FROM) * LANES + lane], w[(r.K + c.SLOW_BY) * LANES + lane]
+    least = w[(r.K + c.SLOW_LEAST) * LANES + lane]
+    now = max(1.0 - max(share - slow_from, 0.0) * slow_by, least)
+    now = w[r.HELD * LANES + lane] if w[r.HELD * LANES + lane] > 0.0 else now
+    then = max(1.0 - max(w[(r.K + c.RESERVE) * LANES + lane] - slow_from, 0.0) * slow_by, least)
+    slower = 0.5 / now + 0.5 / min(now, then)
+    rests = 60.0 / (60.0 - w[(r.K + c.REST_MIN_H) * LANES + lane])
+    own_h: float = plain_h / w[(r.K + c.PACE) * LANES + lane] * slower * rests
+    return own_h
+
+
+@njit(cache=True, error_model="numpy")
 def _look(w: Grid, lane: int, i: int, segments: Grid) -> None:
     """At the begin of a segment: drink where there is water, and see whether water or help can be reached."""
     if segments[i, c.REFILL] > 0.5:
@@ -89,7 +111,8 @@ def _look(w: Grid, lane: int, i: int, segments: Grid) -> None:
             + 1000.0 * w[(r.K + c.MASS_KG) * LANES + lane] * w[(r.K + c.RESERVE) * LANES + lane]
             - w[(r.P + c.DEFICIT_G) * LANES + lane]
         )
-        if reserve < w[(r.P + c.RATE_G_MIN) * LANES + lane] * 60.0 * segments[i, c.SAFE_H]:
+        loses_g_h = w[(r.P + c.ON_FOOT_G_MIN) * LANES + lane] * 60.0
+        if reserve < loses_g_h * _safe_h(w, lane, segments[i, c.SAFE_H]):
             w[(r.OUT + c.NO_RETURN_M) * LANES + lane] = w[(r.P + c.DONE_M) * LANES + lane]
 
 
@@ -175,6 +198,9 @@ def walk(
     outcome: Grid,
     record_row: Index,
     record: Grid,
+    held_at: Index,
+    held: Shares,
+    slowed: Shares,
     at_end: Flags,
 ) -> None:
     """Walk many walks, each over its own run of segments.
@@ -188,13 +214,19 @@ def walk(
         shape (s, SEGMENT).
     excess, shone
         shape (s, 24): radiant less air temperature (K), and share of the direct sun, at the middle of each
-        hour of the day.
+        hour of the day; or of each of as many hours as `count_hours` has for every walk.
     begin, end
         shape (n,): the segments of each walk.
     walkers, bodies, pack, outcome
         shapes (n, WALKER), (n, STATE), (n, PACK), (n, OUTCOME); the last three are changed.
     record_row, record
         shape (n,): -1, or the row of `record`, shape (rows, s, RECORD), that a walk is written down in.
+    held_at
+        shape (n,): -1, or where in the next two the first segment of each walk stands.
+    held
+        what is left of the pace on each segment, whatever the walker's own want of water; 0: their own.
+    slowed
+        is changed: what the own want of water leaves of the pace at the end of each segment.
     at_end
         shape (n,): whether the walk ends at `end`, so that its last part of a minute is worked as it is.
     """
@@ -230,6 +262,7 @@ def walk(
                 before[lane] = _hour(w, lane, hours, first_hour[at], count_hours[at])
                 _sky(w, lane, before[lane], i, excess, shone)
                 _segment(w, lane, i, segments)
+                w[r.HELD * LANES + lane] = held[held_at[at]] if held_at[at] >= 0 else 0.0
                 if w[(r.P + c.DONE_IN_SEGMENT_M) * LANES + lane] == 0.0:
                     _look(w, lane, i, segments)
                 w[r.GOES * LANES + lane] = 1.0
@@ -243,11 +276,15 @@ def walk(
                     at, i = who[lane], seg[lane]
                     if record_row[at] >= 0:
                         _note(record[record_row[at]], i, w, lane)
+                    if held_at[at] >= 0:
+                        slowed[held_at[at] + i - begin[at]] = w[r.SLOWED * LANES + lane]
                     i += 1
                     seg[lane] = i
                     if i < end[at]:
                         _segment(w, lane, i, segments)
                         _sky(w, lane, before[lane], i, excess, shone)
+                        if held_at[at] >= 0:
+                            w[r.HELD * LANES + lane] = held[held_at[at] + i - begin[at]]
                         _look(w, lane, i, segments)
                     else:
                         w[r.ON * LANES + lane] = 0.0

@@ -90,7 +90,9 @@ def _row(person: Person, plan: Plan) -> Array:
     row[c.SWEAT_MOST] = person.sweat_most_w_m2
     row[c.WET_MOST] = person.wet_most
     row[c.CAPACITY_G] = person.water_l * 1000.0
-    row[c.SLOW_FROM], row[c.SLOW_BY], row[c.SLOW_LEAST] = SLOW_FROM, SLOW_BY, SLOWEST
+    # Who is carried goes as those go who carry, however dry.
+    slow_by = 0.0 if person.is_carried else SLOW_BY
+    row[c.SLOW_FROM], row[c.SLOW_BY], row[c.SLOW_LEAST] = SLOW_FROM, slow_by, SLOWEST
     row[c.REST_FROM_H], row[c.REST_TO_H] = plan.rest_from_h, plan.rest_to_h
     row[c.REST_MIN_H], row[c.REST_SHADE] = plan.rest_min_per_h, plan.rest_shade
     row[c.REST_W_M2] = person.rest_w_m2

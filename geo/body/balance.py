@@ -13,17 +13,19 @@ of ISO 7933 too, and the minutes are counted.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geo.body import _columns as c
+from geo.body import _pace
 from geo.body import _state as st
-from geo.body._given import Given, brightness
+from geo.body._given import Given, Shared, brightness
 from geo.body._walkers import keys_of, rows_of, spans_of, starting
-from geo.body._walks import COLUMNS, Walks
+from geo.body._walks import COLUMNS, Array, Walks
 from geo.body.course import Course
 from geo.body.person import Person
 from geo.body.plan import AS_USUAL, Draws, Plan
@@ -63,6 +65,7 @@ def walk(
     plan: Plan = AS_USUAL,
     draws: Draws | None = None,
     climates: Sequence[Climate] | None = None,
+    together: bool = False,
     arrives: bool = True,
     before: Walks | None = None,
     progress: Callable[[float], None] | None = None,
@@ -89,6 +92,10 @@ def walk(
         the days that the draws meet, one for each, of the same place as `climate`
         (`geo.ground.climate.samples`); None: all meet `climate`. The sky stays that of `climate`; its excess
         of radiant temperature is multiplied by the day's sunlight over that of `climate`.
+    together
+        whether all persons stay together: at each place they are as slow as whoever of them is slowed most by
+        the want of water (their `pace_factor` must be the same already: `geo.body.person.Group.walkers`).
+        If not, each goes alone.
     arrives
         whether the routes end here. If not, the last part of a minute waits for the next leg.
     before
@@ -115,7 +122,8 @@ def walk(
     ------
     InputError
         if sky and course are of different segments, an hour is none of a day, names are not unique, the
-        days are not one for each draw, or the walks before are of others.
+        days are not one for each draw, the walks before are of others, or those who stay together differ in
+        pace or would go on from walks before.
     """
     drawn = draws or Draws.none()
     if climates is not None:
@@ -126,24 +134,33 @@ def walk(
     keys = keys_of(ground, persons, depart_h, drawn)
     if before is not None and not before.keys.equals(keys):
         raise InputError("the walks before are of other routes, persons or hours; carry on the same ones")
-    parts = []
-    for rows in _batches(len(keys)):
+    if together and (before is not None or len({person.pace_factor for person in persons}) > 1):
+        raise InputError("people stay together at one pace, from their departure on; walk Group.walkers")
+    many = len(persons) if together else 1
+    order = _side_by_side(keys, many, len(depart_h) * len(drawn))
+    made = (
+        np.empty((len(keys), st.STATE)),
+        np.empty((len(keys), c.PACK)),
+        np.empty((len(keys), c.OUTCOME)),
+    )
+    for batch in _batches(len(keys), many):
+        rows = order[batch]
         some = keys.iloc[rows]
         walkers = rows_of(some, persons, plan, drawn)
+        state = (
+            starting(walkers)
+            if before is None
+            else (before.bodies[rows], before.pack[rows], before.outcome[rows])
+        )
         begin, end = spans_of(ground, some)
-        earlier = None if before is None else (before.bodies[rows], before.pack[rows], before.outcome[rows])
-        bodies, pack, outcome = starting(walkers) if earlier is None else map(np.copy, earlier)
-        day = some["draw"].to_numpy()
-        given.go(begin, end, day, walkers, bodies, pack, outcome, arrives=arrives)
-        parts.append((bodies, pack, outcome))
+        part = _Part(given, begin, end, some["draw"].to_numpy(), walkers, state, arrives)
+        found = _pace.together(part.go, end - begin, many) if together else part.go(np.arange(len(rows)))
+        for whole, own in zip(made, found, strict=True):
+            whole[rows] = own
         if progress is not None:
-            progress(rows.stop / max(len(keys), 1))
-    return Walks(
-        keys=keys,
-        bodies=np.concatenate([part[0] for part in parts]) if parts else np.empty((0, st.STATE)),
-        pack=np.concatenate([part[1] for part in parts]) if parts else np.empty((0, c.PACK)),
-        outcome=np.concatenate([part[2] for part in parts]) if parts else np.empty((0, c.OUTCOME)),
-    )
+            progress(batch.stop / max(len(keys), 1))
+    bodies, pack, outcome = made
+    return Walks(keys=keys, bodies=bodies, pack=pack, outcome=outcome)
 
 
 def along(
@@ -193,6 +210,43 @@ def along(
     return frame
 
 
-def _batches(count: int) -> Iterator[slice]:
-    for begin in range(0, count, AT_ONCE):
-        yield slice(begin, min(begin + AT_ONCE, count))
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """Walks that are worked on at once, with the state that they begin in."""
+
+    given: Given
+    begin: NDArray[np.int64]
+    end: NDArray[np.int64]
+    day: NDArray[np.int64]
+    walkers: Array
+    state: _pace.State
+    arrives: bool
+
+    def go(self, walks: NDArray[np.int64], pace: Shared | None = None) -> _pace.State:
+        """Walk the walks of these numbers from their begin, and return how they end."""
+        bodies, pack, outcome = (each[walks] for each in self.state)
+        self.given.go(
+            self.begin[walks],
+            self.end[walks],
+            self.day[walks],
+            self.walkers[walks],
+            bodies,
+            pack,
+            outcome,
+            arrives=self.arrives,
+            pace=pace,
+        )
+        return bodies, pack, outcome
+
+
+def _side_by_side(keys: pd.DataFrame, many: int, each: int) -> NDArray[np.int64]:
+    """Return the order in which those who walk together follow each other; `each` walks of every person."""
+    order = np.arange(len(keys))
+    return order.reshape(-1, many, each).swapaxes(1, 2).ravel() if many > 1 else order
+
+
+def _batches(count: int, many: int) -> Iterator[slice]:
+    """Return the walks that are worked on at once, in whole groups."""
+    size = max(AT_ONCE // many, 1) * many
+    for begin in range(0, count, size):
+        yield slice(begin, min(begin + size, count))

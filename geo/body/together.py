@@ -1,7 +1,7 @@
 """People who stay together: who carries whom, and what a walk asks of all of them.
 
-Everybody is walked on their own, at the pace of the slowest of the group (`geo.body.balance.walk`), and
-drinks what they carry themselves. Here the walks are put together again.
+Everybody drinks what they carry themselves, and goes at the pace of whoever of the group is slowest at the
+time (`geo.body.balance.walk` with `together`). Here the walks are put together again.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ def summarise(
     Parameters
     ----------
     stated
-        `geo.body.balance.Walks.table` of `Group.walkers`, each once, from one hour of departure.
+        `geo.body.balance.Walks.table` of `Group.walkers`, walked `together`, each once, from one hour.
     group
         who they are.
     severity
