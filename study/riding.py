@@ -155,7 +155,7 @@ def _truck(
             "vehicle": "closed_truck",
             "aboard_h": float(truck.minutes.index[-1]) / 60.0,
             "needed_l": people["lost_l"].to_numpy(),
-            "deficit_share": people["lost_share"].to_numpy(),
+            "deficit_share": people["deficit_share"].to_numpy(),
             "rectal_c": truck.rectal_c.max().to_numpy(),
             "hot_39_h": people["rectal_39_min"].to_numpy() / 60.0,
             "co2_ppm": float(truck.minutes["co2_ppm"].max()),

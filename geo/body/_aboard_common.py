@@ -92,6 +92,24 @@ def _between(count: int, minutes: int, start_h: float) -> tuple[NDArray[np.int64
     return whole % count, (whole + 1) % count, at_h - whole
 
 
+def drinking(lost_l: Array, person: Person) -> tuple[Array, Array]:
+    """Return the deficit and the water left (L) of one who drinks against thirst as long as the water lasts.
+
+    That is the rule of a train's riders (`geo.body._aboard.ride`): what is lost, at most `Person.drink_l_h`.
+
+    Parameters
+    ----------
+    lost_l
+        shape (minutes + 1,): lost so far, at the begin and at the end of each minute.
+    """
+    deficit, left = np.zeros_like(lost_l), np.full_like(lost_l, person.water_l)
+    for i, lost in enumerate(np.diff(lost_l)):
+        thirst = deficit[i] + lost
+        drunk = min(thirst, person.drink_l_h / 60.0, left[i])
+        deficit[i + 1], left[i + 1] = thirst - drunk, left[i] - drunk
+    return deficit, left
+
+
 def first_reached(series: Array, limit: float) -> float:
     """Return the first position whose value is at least `limit`; NaN if none is."""
     reached = series >= limit

@@ -20,6 +20,7 @@ from geo.body._aboard_common import (
     at_minutes,
     check_people,
     check_range,
+    drinking,
     first_reached,
     hours,
 )
@@ -78,8 +79,8 @@ class ClosedTruck:
         not within the time.
     people
         index kind of person: ``count``, ``rectal_38_min``, ``rectal_39_min``, ``rectal_40_min``, ``lost_l``,
-        ``lost_share`` (of body mass), ``dry_min`` (when as much as the water carried is lost),
-        ``outside_min`` (minutes outside the limits of ISO 7933).
+        ``deficit_share`` (highest, of body mass: what is lost and not drunk), ``dry_min`` (when the water
+        carried is gone), ``outside_min`` (minutes outside the limits of ISO 7933).
     energy_j
         heat in air, walls and vapour at the begin and at the end, for balances.
     box, reasons, caveats
@@ -122,11 +123,11 @@ def closed_truck(
 ) -> ClosedTruck:
     """Return what people shut in a load space without cooling meet, minute by minute.
 
-    One well-mixed store of air, one of walls at one temperature (the radiant one), air at 0.1 m/s. People
-    go on making heat, vapour and carbon dioxide as at rest; nobody faints, dies or opens a hole, no load
-    takes up heat, people do not shield one another, and sweat does not dry up for want of water. So times
-    to danger are those of the living; what comes later only says how it would go on. Hot damp air is beyond
-    the limits of ISO 7933 (vapour to 4.5 kPa): those minutes are counted.
+    One well-mixed store of air, one of walls at one temperature (the radiant one), air at 0.1 m/s. People go
+    on making heat, vapour and carbon dioxide as at rest, and drink what they carry as on a train; nobody
+    faints, dies or opens a hole, no load takes up heat, people do not shield one another, and sweat does not
+    dry up for want of water. So times to danger are those of the living; what comes later only says how it
+    would go on. Hot damp air is beyond the limits of ISO 7933 (vapour to 4.5 kPa): those minutes are counted.
 
     Parameters
     ----------
@@ -264,12 +265,9 @@ def _told(
     for limit in RECTAL_C:
         who[f"rectal_{limit}_min"] = [first_reached(series, limit) for series in rectal.T]
     who["lost_l"] = lost[-1]
-    who["lost_share"] = [
-        litres / person.mass_kg for litres, (person, _) in zip(lost[-1], people, strict=True)
-    ]
-    who["dry_min"] = [
-        first_reached(series, person.water_l) for series, (person, _) in zip(lost.T, people, strict=True)
-    ]
+    drunk = [(person, *drinking(series, person)) for series, (person, _) in zip(lost.T, people, strict=True)]
+    who["deficit_share"] = [deficit.max() / person.mass_kg for person, deficit, _ in drunk]
+    who["dry_min"] = [first_reached(-left, 0.0) for _, _, left in drunk]
     who["outside_min"] = [_outside_min(air, wall, damp, group) for group in groups]
     events = {f"rectal_{limit}_c": who[f"rectal_{limit}_min"].min() for limit in RECTAL_C}
     events |= {f"co2_{limit}_ppm": first_reached(ppm, limit) for limit in CO2_PPM}

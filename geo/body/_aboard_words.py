@@ -56,7 +56,8 @@ _TOLD: Final = (
 )
 
 _NOTHING_H: Final = 0.05
-"""Hours that would be written as 0.0."""
+_NOTHING_SHARE: Final = 0.005
+"""Hours that would be written as 0.0, and what would be 0 %."""
 
 
 def _time(hours: float) -> str:
@@ -162,13 +163,14 @@ def truck_reasons(minute: pd.Series, people: pd.DataFrame, inside: pd.DataFrame)
                 _time(minute[f"co2_{passed[-1]}_ppm"] / 60.0),
             )
         )
-    found.append(
-        _both(
-            "up to {:.0f} % of body mass lost as water",
-            "hasta {:.0f} % de la masa corporal perdida en agua",
-            100.0 * people["lost_share"].max(),
+    if people["deficit_share"].max() >= _NOTHING_SHARE:
+        found.append(
+            _both(
+                "up to {:.0f} % of body mass lost as water and not drunk again",
+                "hasta {:.0f} % de la masa corporal perdida en agua y no repuesta",
+                100.0 * people["deficit_share"].max(),
+            )
         )
-    )
     return tuple(found)
 
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from geo.body import aboard, strain
 from geo.body._aboard import LATENT_J_KG
+from geo.body._aboard_common import drinking
 from geo.body.person import KINDS, Person
 from geo.errors import InputError
 from geo.join import segment
@@ -212,6 +213,29 @@ def test_san_antonio_2022() -> None:
     assert f"the first bodies are at 40 °C after {after}" in told
     assert f"los primeros cuerpos llegan a 40 °C después de {after}" in [said.es for said in found.reasons]
     assert any("ISO 7933" in phrase.en for phrase in found.caveats)
+
+
+def test_who_is_shut_in_drinks_what_they_carry() -> None:
+    dry, some, plenty = (MAN.changed(name=str(litres), water_l=litres) for litres in (0.0, 0.5, 7.6))
+    found = shut([(dry, 10), (some, 10), (plenty, 10)])
+    who, lost_l = found.people, found.people["lost_l"].iloc[0]
+    assert lost_l > 1.5
+    assert who["lost_l"].tolist() == [lost_l] * 3
+    short_l = who["deficit_share"] * MAN.mass_kg
+    assert short_l.tolist() == pytest.approx([lost_l, lost_l - 0.5, 0.0], abs=1e-9)
+    # Thirst is met as it comes: the half litre is gone when as much is lost.
+    assert who["dry_min"].iloc[0] == 0.0
+    assert who["dry_min"].iloc[1] == (found.lost_l["0.5"] >= 0.5).idxmax()
+    assert np.isnan(who["dry_min"].iloc[2])
+    assert any("not drunk again" in said.en for said in found.reasons)
+    assert not any("body mass" in said.en for said in shut([(plenty, 30)]).reasons)
+
+
+def test_nobody_aboard_drinks_faster_than_one_can() -> None:
+    each_l = MAN.drink_l_h / 60.0
+    deficit, left = drinking(np.array([0.0, 0.5, 1.0]), MAN)
+    assert deficit.tolist() == pytest.approx([0.0, 0.5 - each_l, 1.0 - 2.0 * each_l])
+    assert left.tolist() == pytest.approx([MAN.water_l - count * each_l for count in range(3)])
 
 
 def test_purfleet_2019() -> None:
