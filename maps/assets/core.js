@@ -24,10 +24,15 @@ vereda.element = (tag, className, text) => {
   return element;
 };
 
+// A name from data that is written from right to left would move the numbers of a sentence of ours: there it is closed off.
+vereda.rightToLeft = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}]/u;
+vereda.within = (name) => (vereda.rightToLeft.test(name) ? "\u2068" + name + "\u2069" : name);
+
 vereda.isolated = (text, className) => {
   // Text from data may hold marks that turn the reading direction; <bdi> keeps them inside.
   const element = vereda.element("bdi", className, text);
-  element.dir = "auto";
+  // A sentence of ours is read as we write, whatever it names first.
+  element.dir = String(text).includes("\u2068") ? "ltr" : "auto";
   return element;
 };
 

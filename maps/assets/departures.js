@@ -80,7 +80,7 @@ vereda.fillDepartures = (box, index) => {
   const grid = months[measure].grid.map((value) => (value === null ? null : value / per));
   const [least, most] = months[measure].ends;
   const caption = vereda.ui("departures_caption").replace("{measure}", vereda.ui("measure_" + measure))
-    .replace("{person}", () => vereda.person(whose));
+    .replace("{person}", () => vereda.within(vereda.person(whose)));
   const told = (key, place, mark) => {
     const line = vereda.element("p", "extreme");
     line.append(vereda.element("span", "ring " + mark), vereda.departureTold(key, grid, place, measure));

@@ -112,7 +112,7 @@ vereda.dropBackup = (j) => {
   const found = outages.find(([at]) => at === j);
   const backup = found ? found[2] : sites[j].backup;
   if (backup === null || !found || found[3] === null) return vereda.dropName(backup);
-  return vereda.ui("drop_with_backup").replace("{name}", () => vereda.dropName(backup)).replace("{litres}", vereda.litres(found[3]));
+  return vereda.ui("drop_with_backup").replace("{name}", () => vereda.within(vereda.dropName(backup))).replace("{litres}", vereda.litres(found[3]));
 };
 
 vereda.demandPopup = (i) => {
@@ -120,7 +120,7 @@ vereda.demandPopup = (i) => {
   const box = vereda.popupFrame("", vereda.ui("drop_demand"));
   box.firstChild.remove();
   box.prepend(vereda.element("p", "secret", vereda.words().value.restricted));
-  const by = vereda.data.water.sites.filter((_, j) => vereda.drops.by[j].has(i)).map((site) => site.n);
+  const by = vereda.data.water.sites.filter((_, j) => vereda.drops.by[j].has(i)).map((site) => vereda.within(site.n));
   const rows = [
     [vereda.ui("drop_wanted_here"), vereda.litres(litres)],
     [vereda.ui("drop_served_here"), vereda.litres(vereda.drops.served[i])],
@@ -134,7 +134,7 @@ vereda.demandPopup = (i) => {
 
 vereda.tripPopup = (number) => {
   const trip = vereda.data.water.trips[number];
-  const box = vereda.popupFrame(vereda.ui("drop_trip"), trip.n + " · " + trip.depot);
+  const box = vereda.popupFrame(vereda.ui("drop_trip"), vereda.within(trip.n) + " · " + vereda.within(trip.depot));
   box.prepend(vereda.element("p", "secret", vereda.words().value.restricted));
   box.append(vereda.pairs([
     [vereda.ui("drop_days"), trip.days],
@@ -142,7 +142,7 @@ vereda.tripPopup = (number) => {
     [vereda.ui("drop_trips_brought"), vereda.litres(trip.litres)],
     [vereda.ui("drop_driven"), vereda.number(trip.drive_km, 0) + " km, " + vereda.hours(trip.drive_h)],
     [vereda.ui("drop_on_foot"), vereda.hours(trip.walk_h)],
-    [vereda.ui("drop_stops"), trip.stops.map((at, place) => place + 1 + ". " + vereda.dropName(at)).join("; ")],
+    [vereda.ui("drop_stops"), trip.stops.map((at, place) => place + 1 + ". " + vereda.within(vereda.dropName(at))).join("; ")],
   ]));
   return box;
 };
@@ -233,7 +233,7 @@ vereda.buildTrips = () => {
   const of = (line) => lines[line].number;
   vereda.addLines(vereda.setOfLines("drop-trip", "drop-trip", lines), {
     popup: (line) => vereda.tripPopup(of(line)),
-    tip: (line) => trips[of(line)].n + " · " + trips[of(line)].days,
+    tip: (line) => vereda.within(trips[of(line)].n) + " · " + trips[of(line)].days,
   });
 };
 
@@ -241,7 +241,7 @@ vereda.buildStops = (trip) => {
   const layer = vereda.layer("drop-trip");
   const line = vereda.data.style.lines[trip.style];
   trip.stops.forEach((at, place) => {
-    const label = vereda.element("span", "", trip.n + "·" + (place + 1));
+    const label = vereda.element("span", "", vereda.within(trip.n) + "·" + (place + 1));
     label.style.background = line.colour;
     const { g: spot } = vereda.data.water.sites[at];
     let room = [0, 0, 0, 0];

@@ -4,7 +4,7 @@ vereda.groupsOf = (index) => {
   return (own && own.groups) || [];
 };
 vereda.groupName = (group) => {
-  const said = vereda.data.body.groups[group.g][vereda.language];
+  const said = vereda.within(vereda.data.body.groups[group.g][vereda.language]);
   if (!vereda.isKnown(group.people)) return said;
   return vereda.ui(group.people === 1 ? "group_one" : "group_many")
     .replace("{people}", vereda.number(group.people, 0)).replace("{group}", () => said);
@@ -13,7 +13,7 @@ vereda.groupName = (group) => {
 vereda.groupLines = (index) => vereda.groupsOf(index).map((group) => {
   const worst = group["worst_" + vereda.language];
   const asks = vereda.isKnown(group.needed_l) ? vereda.ui("group_litres").replace("{litres}", vereda.litres(group.needed_l)) : "";
-  const who = worst ? vereda.ui("group_worst").replace("{person}", () => worst) : "";
+  const who = worst ? vereda.ui("group_worst").replace("{person}", () => vereda.within(worst)) : "";
   const line = vereda.element("span", "facts group");
   line.append(vereda.isolated(vereda.groupName(group) + ": " + [asks, who].filter(Boolean).join("; ")));
   return line;

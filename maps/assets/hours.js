@@ -65,7 +65,7 @@ vereda.paintLeaving = () => {
     set.tip = (line) => {
       const index = route.at(line);
       const value = vereda.leavingValue(index);
-      return [list[index] ? list[index].n : "", value === null ? "" : vereda.leavingTold(value)].filter(Boolean).join(": ");
+      return [list[index] ? vereda.within(list[index].n) : "", value === null ? "" : vereda.leavingTold(value)].filter(Boolean).join(": ");
     };
     vereda.lines.recolour(id, now, names);
   });
@@ -109,7 +109,7 @@ vereda.leavingLegend = (isWhole) => {
     line.append(chip, vereda.ui("hours_none"));
     box.append(line);
   }
-  if (who) box.append(vereda.element("p", "note", vereda.ui(isWhole ? "hours_note" : "hours_brief").replace("{person}", () => vereda.person(who.whose))));
+  if (who) box.append(vereda.element("p", "note", vereda.ui(isWhole ? "hours_note" : "hours_brief").replace("{person}", () => vereda.within(vereda.person(who.whose)))));
   return box;
 };
 

@@ -25,7 +25,7 @@ vereda.sectionPerson = (index) => {
   const walk = vereda.firstWalk(index);
   if (walk) return vereda.whose(walk);
   const ride = vereda.firstRide(index);
-  return ride ? vereda.risen(vereda.person(ride.p)) + ": " + vereda.rideName(ride).toLocaleLowerCase(vereda.language) : "";
+  return ride ? vereda.within(vereda.risen(vereda.person(ride.p))) + ": " + vereda.rideName(ride).toLocaleLowerCase(vereda.language) : "";
 };
 
 vereda.addState = (box, section, state) => {

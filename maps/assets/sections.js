@@ -65,7 +65,7 @@ vereda.addCards = (list, members) => {
 
 vereda.buildRoutes = () => {
   const { routes } = vereda.data;
-  const routeTip = (route, style) => [routes.list[route] ? routes.list[route].n : "", vereda.words().class[style] || ""].filter(Boolean).join(": ");
+  const routeTip = (route, style) => [routes.list[route] ? vereda.within(routes.list[route].n) : "", vereda.words().class[style] || ""].filter(Boolean).join(": ");
   const casing = "risk-5";
   const whole = vereda.unpackLines(routes.whole, "route");
   vereda.addLines(whole, { casing, popup: vereda.routePopup, tip: (line) => routeTip(line, "") });

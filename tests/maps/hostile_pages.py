@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
 _LOOSE_IN = """(root) => {
   const found = [];
-  const turns = /[\\u202a-\\u202e\\u2066-\\u2069]/;
+  const marks = /[\\u202a-\\u202e\\u2066-\\u2069]/;
+  // A name that our own pair of marks closes off turns nothing outside of it.
+  const closed = /\\u2068[^\\u202a-\\u202e\\u2066-\\u2069]*\\u2069/g;
+  const turns = { test: (text) => marks.test(text.replace(closed, '')) };
   root.querySelectorAll('*').forEach((each) => [...each.attributes].forEach(({ name, value }) => {
     if (turns.test(value)) found.push('mark in ' + each.localName + ' ' + name);
   }));

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -239,6 +240,36 @@ def test_hour_and_month_recolour_the_routes(driver: Chrome, page: Path) -> None:
     assert colours(driver, DESERT) == by_risk
     assert run(driver, "document.querySelector('.heat-in-legend').innerText") == ""
     assert browser.complaints(driver) == []
+
+
+NAMED = """((name) => {
+  const set = vereda.lines.of('route');
+  vereda.lines.point({ set, line: vereda.sectionsOf(2)[0] }, { x: 300, y: 300 });
+  const text = document.createTreeWalker(vereda.lines.tip, NodeFilter.SHOW_TEXT).nextNode();
+  const left = (from, to) => {
+    const part = document.createRange();
+    part.setStart(text, from);
+    part.setEnd(text, to);
+    return part.getBoundingClientRect().left;
+  };
+  const at = text.data.search(/\\d+.L/);
+  return [text.data.indexOf(name), at, text.data.length - 1].map((from) => left(from, from + 1));
+})"""
+"""How far from the left a route's name, its litres and their unit are seen beside the pointer."""
+
+
+def test_a_name_from_right_to_left_leaves_the_numbers_beside_it_in_their_order(
+    driver: Chrome, tmp_path: Path
+) -> None:
+    name = "\u05d3\u05e8\u05da"
+    result = bodied()
+    routes = result.routes.assign(name=result.routes["name"].mask(result.routes.index == "desert", name))
+    opened(driver, webmap.write(replace(result, routes=routes), tmp_path / "map.html", audience="restricted"))
+    run(driver, "document.getElementById('tool-hours').click()")
+    seen = run(driver, f"{NAMED}({name!r})")
+    assert seen == sorted(seen)
+    # Other names are as they were given.
+    assert run(driver, "vereda.within('Across the desert')") == "Across the desert"
 
 
 def test_the_hours_play_only_when_asked_and_never_where_motion_is_unwanted(
