@@ -149,7 +149,7 @@ vereda.chances = (walk, note) => {
 
 vereda.whose = (walk) => {
   const who = vereda.risen(vereda.person(walk.p));
-  return vereda.isKnown(walk.depart_h) ? vereda.ui("here").replace("{person}", () => who)
+  return vereda.isKnown(walk.depart_h) ? vereda.ui("here").replace("{person}", () => vereda.within(who))
     .replace("{time}", vereda.clockOnly(walk.depart_h)) : who;
 };
 
