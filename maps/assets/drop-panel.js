@@ -79,12 +79,13 @@ vereda.dropOrder = () => {
 };
 
 vereda.showDrop = (j) => {
-  if (vereda.isPhone()) vereda.openPanel(null);
+  vereda.seeMap();
   vereda.show("drop", true);
   const box = document.querySelector("input[data-layer=drop]");
   if (box) box.checked = true;
   vereda.map.setView(vereda.data.water.sites[j].g, Math.max(vereda.map.getZoom(), vereda.homeZoom + 2), { animate: false });
   vereda.drops.signs[j].openPopup();
+  vereda.enterPopup();
 };
 
 vereda.aim = '<svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true" focusable="false"><circle cx="12" cy="12" r="6" ' +

@@ -2,6 +2,8 @@
 vereda.panels = [...document.querySelectorAll(".panel")].map((panel) => panel.id);
 
 vereda.openPanel = (name) => {
+  // A phone has no room for both.
+  if (name && vereda.isPhone()) vereda.openTool(null);
   vereda.panels.forEach((panel) => {
     const open = panel === name;
     document.getElementById(panel).hidden = !open;
@@ -12,6 +14,19 @@ vereda.openPanel = (name) => {
 };
 
 vereda.isPhone = () => window.matchMedia("(max-width: 760px)").matches;
+
+// Leaves the map to be seen, which on a phone the panel covers.
+vereda.seeMap = () => {
+  if (vereda.isPhone()) vereda.openPanel(null);
+  vereda.map.invalidateSize({ animate: false });
+};
+
+// With so many pixels around it at most; a map of no height is left as it is.
+vereda.fit = (bounds, most) => {
+  const { x, y } = vereda.map.getSize();
+  const padding = Math.round(Math.min(most, x / 6, y / 6));
+  if (bounds && padding) vereda.map.fitBounds(bounds, { padding: [padding, padding], animate: false });
+};
 
 vereda.onFoot = (route) =>
   (route.w[0] === null ? "" : vereda.ui("on_foot").replace("{time}", vereda.hours(route.w[0])));
@@ -86,9 +101,10 @@ vereda.showRoute = (index) => {
   const lines = vereda.routeLines(index);
   const bounds = vereda.boundsOf(lines);
   if (!bounds) return;
-  if (vereda.isPhone()) vereda.openPanel(null);
-  vereda.map.fitBounds(bounds, { padding: [40, 40], animate: false });
+  vereda.seeMap();
+  vereda.fit(bounds, 40);
   vereda.openPopup(vereda.middleOf(...lines[Math.floor(lines.length / 2)]), () => vereda.routePopup(index));
+  vereda.enterPopup();
 };
 
 vereda.startPanel = () => {

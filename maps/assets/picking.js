@@ -7,6 +7,15 @@ vereda.openPopup = (place, build, reach) => {
   return popup.openOn(vereda.map);
 };
 
+// Who reads with a screen reader is led to what was asked for.
+vereda.enterPopup = () => {
+  const popup = vereda.map._popup && vereda.map._popup.getElement();
+  const content = popup && popup.querySelector(".leaflet-popup-content");
+  if (!content) return;
+  content.tabIndex = -1;
+  content.focus({ preventScroll: true });
+};
+
 vereda.lines.reachOf = (kind) => (kind === "touch" || (!kind && window.matchMedia("(pointer: coarse)").matches) ? 14 : 6);
 
 vereda.lines.nearestOn = ({ parts, vertices, xy }, line, x, y) => {

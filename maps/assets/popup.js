@@ -1,11 +1,30 @@
 // Pop-ups: labelled values with units, built from text nodes only.
 vereda.popupOptions = {
-  // Beside the buttons, on a phone too.
-  maxWidth: Math.min(300, window.innerWidth - 110),
   minWidth: 200,
+  // Clear of the buttons, the scale and the position.
   autoPanPaddingTopLeft: [54, 64],
-  autoPanPaddingBottomRight: [12, 14],
+  autoPanPaddingBottomRight: [12, 56],
 };
+
+vereda.popupOfLeaflet = { _updateLayout: L.Popup.prototype._updateLayout, getEvents: L.Popup.prototype.getEvents };
+
+// A phone is turned and a window narrowed: the map as wide as it is now says how wide a pop-up may be.
+L.Popup.include({
+  _updateLayout() {
+    // Beside the buttons, on a phone too.
+    this.options.maxWidth = Math.min(300, this._map.getSize().x - 110);
+    vereda.popupOfLeaflet._updateLayout.call(this);
+  },
+
+  getEvents() { return { ...vereda.popupOfLeaflet.getEvents.call(this), resize: this.refit }; },
+
+  refit() {
+    this._updateLayout();
+    this._updatePosition();
+    // Paper shows what the screen showed.
+    if (!vereda.isOnPaper()) vereda.keepInView();
+  },
+});
 
 vereda.popupFrame = (kicker, name) => {
   const box = vereda.element("div", "popup");
@@ -98,11 +117,16 @@ vereda.reason = (index, value) => {
 };
 
 vereda.keepInView = () => {
-  // A pop-up grows upwards when its list opens: the map follows.
-  const popup = vereda.map._popup && vereda.map._popup.getElement();
-  if (!popup) return;
-  const above = popup.getBoundingClientRect().top - vereda.map.getContainer().getBoundingClientRect().top - 12;
-  if (above < 0) vereda.map.panBy([0, above], { animate: false });
+  // A pop-up grows upwards when its list opens, and a smaller map may not show all of it: the map follows.
+  const { map } = vereda;
+  const popup = map._popup;
+  if (!popup || !popup.getElement()) return;
+  const [box, room] = [popup.getElement(), map.getContainer()].map((each) => each.getBoundingClientRect());
+  const [[left, top], [right, bottom]] = [popup.options.autoPanPaddingTopLeft, popup.options.autoPanPaddingBottomRight];
+  // Where there is too little room its beginning is seen.
+  const x = Math.min(0, box.left - room.left - left) || Math.max(0, box.right - room.right + right);
+  const y = Math.min(0, box.top - room.top - top) || Math.max(0, box.bottom - room.bottom + bottom);
+  if (x || y) map.panBy([x, y], { animate: false });
 };
 
 vereda.walkReason = (index) => {

@@ -35,16 +35,14 @@ vereda.tellReach = () => {
   button.type = "button";
   button.addEventListener("click", () => {
     // On a phone, where the panel covers the map.
-    vereda.openPanel(null);
+    vereda.seeMap();
     document.getElementById("tab-legend").focus();
-    vereda.map.invalidateSize({ animate: false });
     vereda.fitReach(place);
   });
   facts.append(vereda.pairs(vereda.reachRows(place)), button);
 };
 
-vereda.fitReach = (place) =>
-  vereda.map.fitBounds(L.latLngBounds(place.features[0].g.flat()), { padding: [30, 30], animate: false });
+vereda.fitReach = (place) => vereda.fit(L.latLngBounds(place.features[0].g.flat()), 30);
 
 vereda.drawReach = (place) => {
   const { fills } = vereda.data.style;

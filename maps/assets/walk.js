@@ -281,11 +281,7 @@ vereda.openDetail = (index) => {
   document.getElementById("detail-heading").focus({ preventScroll: true });
   vereda.map.closePopup();
   vereda.map.invalidateSize({ animate: false });
-  const bounds = vereda.routeBounds(index);
-  // On a phone little of the map is left beside the panel.
-  const { x, y } = vereda.map.getSize();
-  const padding = Math.round(Math.min(40, x / 6, y / 6));
-  if (bounds && padding) vereda.map.fitBounds(bounds, { padding: [padding, padding], animate: false });
+  vereda.fit(vereda.routeBounds(index), 40);
 };
 
 vereda.closeDetail = (isAsked) => {
