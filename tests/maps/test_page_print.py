@@ -16,9 +16,11 @@ from maps import compare, webmap
 from tests.browser import eventually, opened, run
 from tests.maps.builders import study
 from tests.maps.drawn import COLOUR, still
+from tests.maps.reached import reached
 from tests.maps.test_compare import later
 from tests.maps.test_packed_page import lined, lonlat
 from tests.maps.test_page_compare import VIEW, looks_at, soon, within
+from tests.maps.test_page_paper import on_paper
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -82,3 +84,15 @@ def test_the_first_print_has_the_symbols_of_many_points(driver: Chrome, tmp_path
     first, second = (blue(sheet(driver, tmp_path)) for _ in range(2))
     assert first == pytest.approx(second, rel=0.1)
     assert first > 300
+
+
+def test_a_reach_that_is_chosen_is_told_of_on_paper(driver: Chrome, tmp_path: Path) -> None:
+    opened(driver, webmap.write(reached(), tmp_path / "map.html", audience="restricted"))
+    seen = "['reach-place', 'reach-facts'].map((id) => document.getElementById(id).getClientRects().length)"
+    with on_paper(driver):
+        assert run(driver, seen) == [0, 0]
+    run(driver, "vereda.showReach([...vereda.reaches.keys()][0])")
+    with on_paper(driver):
+        assert run(driver, seen) == [1, 1]
+        button = "document.querySelector('#reach-facts button').getClientRects().length"
+        assert run(driver, button) == 0, "nobody presses one on paper"
