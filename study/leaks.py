@@ -36,6 +36,9 @@ DEGREES = 1e-5
 METRES = 1.0
 """Nearer than this is the same place: 1 m on the ground."""
 
+_EXACT = 1e-7
+"""Of a step: nearer than that a number is rounded to it."""
+
 _NUMBER = re.compile(rb"[-+]?\d{1,12}(?:\.\d+)?(?:[eE][-+]?\d{1,3})?")
 _APART = 24
 """Letters between two numbers of a pair, at most."""
@@ -52,14 +55,15 @@ Array = NDArray[np.float64]
 class Places:
     """Hidden places in one system of coordinates; `far` marks those that nothing public is near to.
 
-    `same` is how near is the same, `steps` the roundings that still tell the place.
+    `same` is how near is the same. `rounded` has the far ones by the step that they are rounded to, as far
+    as that still tells the place.
     """
 
     name: str
     xy: Array
     far: NDArray[np.bool_]
     same: float
-    steps: tuple[float, ...]
+    rounded: Mapping[float, Array]
 
     def met(self, x: Array, y: Array, within: Array) -> bool:
         """Tell whether any of the pairs is one of the places; `within` is how exactly each is written."""
@@ -72,8 +76,8 @@ class Places:
             return True
         # Rounded, but kept as exactly as a number can be.
         return any(
-            _any_near(np.round(far / step) * step, pairs, np.full(len(pairs), step * 1e-7))
-            for step in self.steps
+            _any_near(places, pairs, np.full(len(pairs), step * _EXACT))
+            for step, places in self.rounded.items()
         )
 
 
@@ -128,6 +132,8 @@ def secrets(
     *,
     crs: CRS,
     known_text: str = "",
+    grid_m: float | None = None,
+    chance: Array | None = None,
 ) -> Secrets:
     """Gather what must not be found.
 
@@ -139,7 +145,13 @@ def secrets(
         rows that may be found where they are.
     known_text
         what may be read: a hidden name that stands in it is none.
+    grid_m
+        grid, in metres of the study, on which the audience may see hidden things; None: nowhere.
+    chance
+        pairs of numbers, in metres of the study, that are by chance rounded places (`by_chance`). Exact
+        places are found there as elsewhere.
     """
+    chance = np.zeros((0, 2)) if chance is None else chance
     open_ = [frame.geometry.to_numpy() for frame in shown if len(frame)]
     tree = shapely.STRtree(np.concatenate(open_) if open_ else [])
     places, names = {}, {}
@@ -151,12 +163,41 @@ def secrets(
         corners = [(west, south), (west, north), (east, south), (east, north)] if len(frame) > 1 else []
         xy = np.concatenate([xy, np.array(corners).reshape(-1, 2)])
         xy = xy[~_within(tree, xy, OPEN_M)]
+        told = None if grid_m is None else np.round(xy / grid_m) * grid_m
+        if told is not None:
+            apart = (np.abs(xy - told) > METRES).any(axis=1)
+            xy, told = xy[apart], told[apart]
         if len(xy):
-            places[kind] = _everywhere(xy, ~_within(tree, xy, FAR_M), crs)
+            places[kind] = _everywhere(xy, ~_within(tree, xy, FAR_M), crs, told=told, chance=chance)
         if "name" in frame:
-            told = {str(name) for name in frame["name"].dropna() if len(str(name)) >= _SHORTEST_NAME}
-            names[kind] = tuple(sorted(name for name in told if name.casefold() not in known_text.casefold()))
+            said = {str(name) for name in frame["name"].dropna() if len(str(name)) >= _SHORTEST_NAME}
+            names[kind] = tuple(sorted(name for name in said if name.casefold() not in known_text.casefold()))
     return Secrets(places=places, names=names)
+
+
+def by_chance(drawn: Iterable[gpd.GeoDataFrame], modelled: Iterable[gpd.GeoDataFrame] = ()) -> Array:
+    """Return pairs of numbers that stand side by side in files and, if they are rounded, tell of no place.
+
+    Parameters
+    ----------
+    drawn
+        rows whose lines and areas are shown, cut to a grid: a corner of the frame around one, and the x of a
+        vertex beside the y of the one before it, where there is no vertex.
+    modelled
+        areas that are computed: their vertices too.
+    """
+    vertices, made, beside = [np.zeros((0, 2))], [np.zeros((0, 2))], [np.zeros((0, 2))]
+    for frames, kept in ((drawn, vertices), (modelled, made)):
+        for frame in frames:
+            shapes = frame.geometry.to_numpy()
+            shapes = shapes[shapely.get_dimensions(shapes) > 0]
+            xy, owner = shapely.get_coordinates(shapes, return_index=True)
+            kept.append(xy)
+            beside.append(np.column_stack([xy[1:, 0], xy[:-1, 1]])[owner[1:] == owner[:-1]])
+            west, south, east, north = shapely.bounds(shapes).T
+            for x, y in ((west, south), (west, north), (east, south), (east, north)):
+                beside.append(np.column_stack([x, y]))
+    return np.concatenate([*made, _without(np.concatenate(beside), np.concatenate(vertices), METRES)])
 
 
 def _within(tree: shapely.STRtree, xy: Array, near_m: float) -> NDArray[np.bool_]:
@@ -166,16 +207,36 @@ def _within(tree: shapely.STRtree, xy: Array, near_m: float) -> NDArray[np.bool_
     return found
 
 
-def _everywhere(xy: Array, far: NDArray[np.bool_], crs: CRS) -> tuple[Places, ...]:
+def _everywhere(
+    xy: Array, far: NDArray[np.bool_], crs: CRS, *, told: Array | None, chance: Array
+) -> tuple[Places, ...]:
+    """Return places in every system; `told` is where the audience may see each, `chance` what is no sign."""
+
     def of(name: str, target: CRS, same: float, steps: tuple[float, ...]) -> Places:
-        moved = np.column_stack(crs_.transformer(crs, target).transform(xy[:, 0], xy[:, 1]))
-        return Places(name, moved, far, same, steps)
+        def moved(places: Array) -> Array:
+            return np.column_stack(crs_.transformer(crs, target).transform(places[:, 0], places[:, 1]))
+
+        here, other = moved(xy), moved(chance)
+        rounded = {}
+        for step in steps:
+            places = np.round(here / step) * step
+            kept = far if told is None else far & (places != np.round(moved(told) / step) * step).any(axis=1)
+            rounded[step] = _without(places[kept], other, step * _EXACT)
+        return Places(name, here, far, same, rounded)
 
     return (
         of("degrees", crs_.WGS84, DEGREES, (1e-3, 1e-4)),
         of("metres of the study", crs, METRES, (10.0, 100.0)),
         of("metres of Web Mercator", MERCATOR, METRES, (10.0, 100.0)),
     )
+
+
+def _without(places: Array, other: Array, near: float) -> Array:
+    """Return the places that none of the others is."""
+    if not len(places) or not len(other):
+        return places
+    apart, _ = cKDTree(other).query(places, p=np.inf, distance_upper_bound=near)
+    return places[~np.isfinite(apart)]
 
 
 def search(path: Path, wanted: Secrets) -> list[str]:
@@ -204,7 +265,7 @@ def inside(part: contents.Part, wanted: Secrets) -> Iterator[str]:
 
 def _bounds(system: Sequence[Places]) -> tuple[Array, Array]:
     every = np.concatenate([places.xy for places in system])
-    margin = 2 * max(system[0].same, *system[0].steps)
+    margin = 2 * max(system[0].same, *system[0].rounded)
     return every.min(axis=0) - margin, every.max(axis=0) + margin
 
 

@@ -169,7 +169,18 @@ def _secrets(settings: Config, world: World, result: StudyResult, audience: Audi
     said = [settings.study.title.en, settings.study.title.es]
     said += [text for note in settings.study.notes for text in (note.en, note.es)]
     said += [str(value) for frame in shown.values() for value in _texts(frame)]
-    wanted = leaks.secrets(hidden, shown.values(), crs=world.crs, known_text="\n".join([*said, _own_text()]))
+    edition = redact.apply(result, audience=audience)
+    wanted = leaks.secrets(
+        hidden,
+        shown.values(),
+        crs=world.crs,
+        known_text="\n".join([*said, _own_text()]),
+        grid_m=redact.PARTNER_GRID_M if audience == "partner" else None,
+        chance=leaks.by_chance(
+            [*edition.layers.values(), edition.routes, edition.segments, edition.openings],
+            [areas for areas in (edition.isochrones, edition.reach) if areas is not None],
+        ),
+    )
     # Partners see what things are called, and where to a kilometre.
     return wanted if audience == "public" else replace(wanted, names={})
 

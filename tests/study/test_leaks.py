@@ -108,6 +108,57 @@ def test_the_frame_around_hidden_places_is_one_too() -> None:
     assert list(leaks.inside(contents.Part(corner), wanted))
 
 
+@pytest.mark.parametrize("form", ["as text", "as numbers"])
+def test_where_partners_may_see_it_is_no_secret_and_where_it_is_is_one(form: str) -> None:
+    """North of a corner of the grid of 1 km by 20 m: rounded to 100 m it is that corner."""
+
+    def of(x: float, y: float) -> bytes:
+        return f"{x:.0f} {y:.0f}".encode() if form == "as text" else struct.pack("<dd", x, y)
+
+    x, y = 571_000.0, 3_612_020.0
+    corner, rounded, other = of(x, 3_612_000), of(x, y), of(572_000, 3_613_000)
+    hidden = {"water": frame((x, y), (572_049.0, 3_613_400.0), (573_000.3, 3_611_000.4))}
+    known = leaks.secrets(hidden, [], crs=UTM11, grid_m=1_000.0)
+    everything = leaks.secrets(hidden, [], crs=UTM11)
+    assert not list(leaks.inside(contents.Part(corner + of(573_000, 3_611_000) + other), known))
+    assert list(leaks.inside(contents.Part(corner), everything))
+    assert list(leaks.inside(contents.Part(rounded), known))
+    assert list(leaks.inside(contents.Part(of(572_000, 3_613_400)), known))
+
+
+def rounded_line(*vertices: tuple[float, float]) -> gpd.GeoDataFrame:
+    """Return a line by its vertices, in metres from the hidden place as rounded to 100 m."""
+    x, y = round(X, -2), round(Y, -2)
+    return gpd.GeoDataFrame(
+        geometry=[LineString([(x + east, y + north) for east, north in vertices])], crs=UTM11
+    )
+
+
+@pytest.mark.parametrize(
+    ("drawn", "modelled", "is_found"),
+    [
+        ([], [rounded_line((0, 0), (900, 900))], False),
+        ([rounded_line((0, 0), (900, 900))], [], True),
+        ([rounded_line((-900, 0), (0, 900))], [], False),
+        ([rounded_line((-900, -300), (-500, 0), (0, 900))], [], False),
+        ([rounded_line((-900, 100), (0, 900))], [], True),
+    ],
+)
+def test_a_rounded_place_is_not_one_that_meets_the_corner_of_a_frame(
+    drawn: list[gpd.GeoDataFrame], modelled: list[gpd.GeoDataFrame], is_found: bool
+) -> None:
+    """Lines known to 1 km stand on a grid of 100 m, and so do the corners of the frames around them."""
+    chance = leaks.by_chance(drawn, modelled)
+    wanted = leaks.secrets({"water": frame((X, Y))}, [], crs=UTM11, chance=chance)
+    found_at = {
+        digits: bool(
+            list(leaks.inside(contents.Part(struct.pack("<dd", round(X, digits), round(Y, digits))), wanted))
+        )
+        for digits in (-2, -1, 3)
+    }
+    assert found_at == {-2: is_found, -1: True, 3: True}
+
+
 @pytest.mark.parametrize("kind", ["gpkg", "parquet", "zip", "gzip"])
 def test_it_is_found_inside_of_files(tmp_path: Path, kind: str) -> None:
     path = tmp_path / f"x.{kind}"
