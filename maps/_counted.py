@@ -14,6 +14,7 @@ from pyproj import CRS
 
 from geo.result import Publication
 from layers import crs as crs_
+from layers.area import Area
 from maps._style import RISK_BREAKS
 
 FINEST, COARSEST = 7, 3
@@ -23,16 +24,25 @@ _STEP_M = 250.0
 """Lines are looked at so often: a cell that one only grazes is not counted."""
 
 
-def resolution(cell_km2: float, *, lon: float, lat: float) -> int:
-    """Return the finest resolution of H3 whose cell at a place is at least so large.
+def resolution(cell_km2: float, area: Area) -> int:
+    """Return the finest resolution of H3 whose cells are at least so large wherever a study reads.
 
     Cells of one resolution differ in size by where they are: those of resolution 6 have 36 km2 on average
-    and 41 km2 on the border's western end.
+    and 41 km2 on the border's western end. That a row is there or not changes nothing.
     """
+    shape = area.reading(crs_.WGS84)
+    corners = shapely.get_coordinates(shape)
     for finest in range(FINEST, COARSEST, -1):
-        if h3.cell_area(h3.latlng_to_cell(lat, lon, finest), unit="km^2") >= cell_km2:
+        if _least_km2(_cells(corners, finest)) < cell_km2:
+            continue
+        every = h3.geo_to_h3shape(shapely.geometry.mapping(shape))
+        if _least_km2(h3.h3shape_to_cells_experimental(every, finest, contain="overlap")) >= cell_km2:
             return finest
     return COARSEST
+
+
+def _least_km2(cells: Iterable[str]) -> float:
+    return float(min(h3.cell_area(cell, unit="km^2") for cell in cells))
 
 
 def make(
@@ -40,6 +50,7 @@ def make(
     incidents: Mapping[str, gpd.GeoDataFrame],
     publication: Publication,
     *,
+    area: Area,
     crs: CRS,
     has_risk: bool,
 ) -> gpd.GeoDataFrame | None:
@@ -53,6 +64,8 @@ def make(
         kind -> points that are only counted; a row counts as one, however many people it tells of.
     publication
         ``k`` and ``cell_km2``.
+    area
+        of the study, in which no cell is smaller than ``cell_km2``.
     crs
         of the frame to return.
     has_risk
@@ -63,16 +76,14 @@ def make(
     GeoDataFrame or None
         ``cell`` (H3 index, sorted), ``route_count`` and ``incident_count`` (the greatest multiple of k that
         there are, missing under k: so that two releases do not differ by the one that came), ``risk`` (mean
-        by length, of whole numbers; missing where there are too few routes) and ``band``, geometry. None
+        by length, of whole numbers; missing where fewer than k routes have one) and ``band``, geometry. None
         where there would be no row.
     """
     points = np.concatenate([np.zeros((0, 2)), *map(_middles, incidents.values())])
     pieces = _pieces(segments)
-    everything = np.concatenate([points, pieces[["lon", "lat"]]])
-    if not len(everything):
+    if not len(points) and not len(pieces):
         return None
-    lon, lat = everything.mean(axis=0)
-    level = resolution(publication.cell_km2, lon=lon, lat=lat)
+    level = resolution(publication.cell_km2, area)
     found = Counter(_cells(points, level))
     pieces["cell"] = list(_cells(pieces[["lon", "lat"]].to_numpy(), level))
     routes = pieces.groupby("cell")["route"].nunique()
@@ -85,7 +96,9 @@ def make(
     cells = cells.astype("Int64")[cells.notna().any(axis=1)]
     if cells.empty:
         return None
-    risk = _risk(pieces).reindex(cells.index).where(cells["route_count"].notna()).round()
+    rated = pieces[pieces["risk"].notna()]
+    is_told = _enough(rated.groupby("cell")["route"].nunique(), publication.k).reindex(cells.index).notna()
+    risk = _risk(rated).reindex(cells.index).where(is_told).round()
     if has_risk and risk.notna().any():
         cells["risk"], cells["band"] = risk, _bands(risk)
     outlines = [shapely.Polygon([(x, y) for y, x in h3.cell_to_boundary(cell)]) for cell in cells.index]
@@ -162,11 +175,6 @@ def _bands(risk: pd.Series) -> pd.Series:
     return pd.Series(np.digitize(risk, inner) + 1, index=risk.index, dtype="Int64").where(risk.notna())
 
 
-def _risk(pieces: pd.DataFrame) -> pd.Series:
-    measured = pieces[pieces["risk"].notna()]
-    sums = (
-        measured.assign(risk=measured["risk"] * measured["length_m"])
-        .groupby("cell")[["risk", "length_m"]]
-        .sum()
-    )
+def _risk(rated: pd.DataFrame) -> pd.Series:
+    sums = rated.assign(risk=rated["risk"] * rated["length_m"]).groupby("cell")[["risk", "length_m"]].sum()
     return sums["risk"] / sums["length_m"]

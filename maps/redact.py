@@ -161,6 +161,7 @@ def _made(result: StudyResult, audience: Audience) -> StudyResult:
         hidden,
         closed.held,
         result.publication,
+        area=result.area,
         crs=result.crs,
         has_risk=not any(use.restricted_from for use in closed.factors),
     )

@@ -17,6 +17,7 @@ from shapely import LineString, Point
 from geo.errors import InputError
 from geo.result import FactorUse, LayerUse, Phrase, Publication, Published, StudyResult
 from geo.risk.factors import deaths_nearby
+from layers.area import Area
 from layers.crs import WGS84, transformer
 from layers.source import Counts, Provenance
 from maps import _counted, _disclose, redact
@@ -104,7 +105,24 @@ def test_a_restricted_route_is_in_no_cell() -> None:
 @pytest.mark.parametrize(("cell_km2", "size"), [(5.0, 7), (6.0, 6), (30.0, 6), (42.0, 5), (300.0, 4)])
 def test_no_cell_is_smaller_than_the_study_says(cell_km2: float, size: int) -> None:
     # At 32.6 N 116.5 W cells have 5.9, 41.3, 289 and 2,024 km2 (h3.cell_area).
-    assert _counted.resolution(cell_km2, lon=-116.5, lat=32.6) == size
+    assert _counted.resolution(cell_km2, Area.from_bounds(-116.51, 32.59, -116.49, 32.61)) == size
+
+
+def test_no_cell_of_a_wide_area_is_smaller_and_rows_do_not_change_the_size() -> None:
+    """At resolution 6 cells have 41.3 km2 in the west of this area and 42.6 km2 in its east."""
+    wide = Area.from_bounds(-116.6, 31.4, -106.9, 32.7)
+    assert _counted.resolution(41.0, wide) == 6
+    assert _counted.resolution(42.25, wide) == 5
+
+
+def test_the_risk_of_a_cell_is_that_of_k_routes_that_have_one() -> None:
+    result = bundle_of(6)
+    for rated, is_told in ((4, False), (5, True)):
+        risk = result.segments["risk"].where(np.arange(6) < rated)
+        counted = redact.apply(replace(result, segments=result.segments.assign(risk=risk))).counted
+        assert counted is not None
+        assert ("risk" in counted) is is_told
+        assert set(counted["route_count"]) == {5}
 
 
 def test_a_risk_that_knows_restricted_things_is_in_no_cell() -> None:
