@@ -81,7 +81,8 @@ def open_body(result: StudyResult, open_routes: pd.Index) -> Body:
         has_body = result.walks is not None or result.segments.columns.isin(COLUMNS).any()
         return Body(hidden=result.routes.index if has_body else result.routes.index[:0])
     near = set(_telltale.told_by_time(result)) & {"from_water_h", "from_help_h"}
-    hides_water = "from_water_h" in near or _telltale.has_restricted(result.layers.get("water"))
+    hidden = _telltale.hidden_targets(result)
+    hides_water = "water" in hidden or _telltale.has_restricted(result.layers.get("water"))
     filled = _refilled(result) if hides_water else []
     told = open_routes[~open_routes.isin(filled)]
     walks, rides = (_of(frame, told) for frame in (result.walks, result.rides))
@@ -99,7 +100,7 @@ def open_body(result: StudyResult, open_routes: pd.Index) -> Body:
         # What is said of a group does not know the point of no return: its column goes, the words stay.
         closed = [*(_FILLED if hides_water else ()), *(("no_return_m",) if near else ())]
         groups = groups.drop(columns=closed, errors="ignore")
-    if rides is not None and "from_help_h" in near:
+    if rides is not None and "help" in hidden:
         rides = rides.drop(columns=list(_NEAR_LINE), errors="ignore")
     return Body(
         walks=walks,

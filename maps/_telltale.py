@@ -16,14 +16,46 @@ _OBSERVERS: dict[str, tuple[str, tuple[str, ...]]] = {"water_flag": ("water", ("
 """Layer and types that a kind in sight comes from; any other is a type of place of its own name."""
 
 
+_WALKED_ON = ("barrier", "gap", "trail", "terrain", "landcover")
+"""Layers that all walking times come from, wherever they lead."""
+
+
 def told_by_time(result: StudyResult) -> list[str]:
-    """Name the walking times from targets that are restricted: like a distance, they give them away."""
-    used = {use.factor.column: bool(use.restricted_from) for use in result.factors}
-    return [
-        f"from_{target}_h"
+    """Name the walking times, from and to targets, that give restricted things away, as a distance does.
+
+    These are the targets, or what people walked on: from the times on both sides of a wall one sees where it
+    is open.
+    """
+    return [f"{way}_{target}_h" for target in _timed(result) for way in ("from", "to")]
+
+
+def hidden_targets(result: StudyResult) -> list[str]:
+    """Name the targets of which something is restricted, whatever the ground on the way to them."""
+    return [target for target, kinds in _behind(result).items() if kinds - {*_WALKED_ON}]
+
+
+def _timed(result: StudyResult) -> list[str]:
+    """Name the targets whose walking times come from anything restricted."""
+    return [target for target, kinds in _behind(result).items() if kinds]
+
+
+def _behind(result: StudyResult) -> dict[str, set[str]]:
+    """Return the restricted kinds behind each target's times: its factor knows, else the layers tell."""
+    used = {use.factor.column: {*use.restricted_from} for use in result.factors}
+    return {
+        target: used.get(f"{target}_time_h", {kind for kind in (*kinds, *_WALKED_ON) if _hides(result, kind)})
         for target, kinds in _REACHED.items()
-        if used.get(f"{target}_time_h", any(has_restricted(result.layers.get(kind)) for kind in kinds))
-    ]
+    }
+
+
+def _hides(result: StudyResult, kind: str) -> bool:
+    """Whether anything of a kind is restricted; what was found open in a wall is a gap too."""
+    if kind == "gap" and has_restricted(result.openings):
+        return True
+    raster = result.rasters.get(kind)
+    if raster is not None:
+        return raster.provenance.sensitivity == "restricted"
+    return has_restricted(result.layers.get(kind))
 
 
 def has_restricted(frame: pd.DataFrame | None) -> bool:
@@ -37,6 +69,12 @@ def open_areas(areas: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame | None:
         return None
     seen = areas.loc[areas["sensitivity"] == "public"]
     return seen if len(seen) else None
+
+
+def open_isochrones(result: StudyResult) -> gpd.GeoDataFrame | None:
+    """Keep the public ones, but for those whose walking times give something restricted away."""
+    areas = result.isochrones
+    return None if areas is None else open_areas(areas.loc[~areas["target"].isin(_timed(result))])
 
 
 def open_reach(result: StudyResult) -> gpd.GeoDataFrame | None:

@@ -221,7 +221,7 @@ def _shown(
         ),
         uses=_sources.uses(result, seen, counted, restricted_too=rules.restricted_too),
         files=_sources.files(result, seen, counted),
-        isochrones=_modelled(_telltale.open_areas(result.isochrones), audience),
+        isochrones=_modelled(_telltale.open_isochrones(result), audience),
         reach=_modelled(_telltale.open_reach(result), audience),
         sight={kind: seen for kind, seen in result.sight.items() if kind not in unseen},
         corridors=None,

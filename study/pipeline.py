@@ -18,11 +18,10 @@ from geo.risk import body as body_
 from geo.risk import exposure, score
 from geo.risk import factors as factors_
 from geo.risk.factor import Factor
-from geo.walking.access import Access
 from layers.raster import Raster
 from layers.source import valid_on
 from layers.weather import Weather
-from study import body, publishing, sight, walking, water, weights
+from study import behind, body, publishing, sight, walking, water, weights
 from study import world as world_
 from study.body import Bodies
 from study.config import Config
@@ -233,13 +232,12 @@ def _given(
     settings: Config,
 ) -> dict[str, Any]:
     """Return what factors may ask for, by the name they ask with."""
-    given: dict[str, Any] = {**frames, "on": settings.study.on}
+    given: dict[str, Any] = {**frames, **rasters, "on": settings.study.on}
     if not openings.empty:
         given["openings"] = openings
     if weather is not None:
         given["weather"] = weather
     if "terrain" in rasters:
-        given["terrain"] = rasters["terrain"]
         given["elevation"] = sample.along(segments, rasters["terrain"])
     return given
 
@@ -344,7 +342,7 @@ def _measure(
             FactorUse(
                 factor=factor,
                 measured_share=_share(measures[factor.name], segments, factor),
-                restricted_from=_restricted(asked, given),
+                restricted_from=behind.restricted(asked, given),
                 missing=missing,
             )
         )
@@ -355,23 +353,6 @@ def _share(measure: pd.Series, segments: gpd.GeoDataFrame, factor: Factor) -> fl
     """Return the share of the segments the factor applies to (by mode) that were measured; 0 if none."""
     applies = segments["mode"].isin(factor.modes)
     return float(measure[applies].notna().mean()) if applies.any() else 0.0
-
-
-def _restricted(asked: Mapping[str, Any], given: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the kinds of layer behind what a factor asked for that are restricted, wholly or in part."""
-    behind = {"openings": "gap", "elevation": "terrain", "water_access": "water"}
-    behind |= dict.fromkeys(("help_access", "road_access"), "place")
-    names = {behind.get(name, name): "terrain" if name == "elevation" else name for name in asked}
-    return tuple(sorted(kind for kind, name in names.items() if _is_restricted(given[name])))
-
-
-def _is_restricted(value: Any) -> bool:
-    if isinstance(value, Access):
-        value = value.targets
-    if isinstance(value, pd.DataFrame):
-        return "sensitivity" in value and bool((value["sensitivity"] == "restricted").any())
-    provenance = getattr(value, "provenance", None)
-    return provenance is not None and provenance.sensitivity == "restricted"
 
 
 def _unmeasured(uses: tuple[FactorUse, ...]) -> tuple[Phrase, ...]:

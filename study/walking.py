@@ -205,14 +205,8 @@ def _isochrones(access: Mapping[str, Access], hours: tuple[float, ...], *, crs: 
     parts = []
     for name, each in access.items():
         areas = access_.isochrones(each, hours=[limit for limit in hours if limit >= SHORTEST_H])
-        targets = each.targets
-        parts.append(
-            areas.assign(
-                target=name,
-                sensitivity="restricted" if (targets["sensitivity"] == "restricted").any() else "public",
-                basis=_basis(targets, each.to),
-            )
-        )
+        basis = _basis(each.targets, each.to)
+        parts.append(areas.assign(target=name, sensitivity=each.sensitivity, basis=basis))
     columns = ["target", "hours", "area_km2", "sensitivity", "basis", "geometry"]
     if not parts:
         return gpd.GeoDataFrame(columns=columns, geometry="geometry", crs=crs)
@@ -244,6 +238,7 @@ def _access(
                 limit_h=own.limit_h,
                 prepared=land.prepared,
                 progress=job,
+                **land.options,
             )
         except InputError:
             job(1.0)  # none of them lies on the terrain: the factor then falls back on distance

@@ -13,8 +13,10 @@ from geo.errors import InputError
 from geo.join import sample
 from geo.walking import travel_time
 from geo.walking._isochrone import outline
+from geo.walking._sensitivity import strictest
 from geo.walking.speed import Pace
 from layers.raster import Raster
+from layers.source import Sensitivity
 
 _MARGIN_CELLS = 3.0
 """An outline is drawn from the times of cells that lie this near to the limit."""
@@ -34,12 +36,15 @@ class Access:
         the places, with the columns of their layer.
     level_speed_m_s
         of the walker on level ground: what turns a position's precision into hours.
+    sensitivity
+        restricted if a target is, or anything of the ground that was walked on: the times give it away.
     """
 
     to: Raster
     back: Raster
     targets: gpd.GeoDataFrame
     level_speed_m_s: float
+    sensitivity: Sensitivity
 
 
 def measure(terrain: Raster, targets: gpd.GeoDataFrame, *, pace: Pace, **ground: Any) -> Access:
@@ -54,7 +59,8 @@ def measure(terrain: Raster, targets: gpd.GeoDataFrame, *, pace: Pace, **ground:
     pace
         how fast the walker is on a slope.
     **ground
-        the options of `geo.walking.travel_time.both`: neighbours, factor, barrier, openings, limits.
+        the options of `geo.walking.travel_time.both`: neighbours, factor, barrier, openings, limits. What is
+        ``prepared`` does not say how sensitive it is: what it was prepared with is given too.
 
     Raises
     ------
@@ -66,7 +72,14 @@ def measure(terrain: Raster, targets: gpd.GeoDataFrame, *, pace: Pace, **ground:
     if targets.empty:
         raise InputError("there is nothing to walk to; give at least one target")
     back, to = travel_time.both(terrain, targets, pace=pace, **ground)
-    return Access(to=to.hours, back=back.hours, targets=targets, level_speed_m_s=pace.speed_m_s(0.0))
+    read = [each.provenance for each in (terrain, *ground.values()) if isinstance(each, Raster)]
+    return Access(
+        to=to.hours,
+        back=back.hours,
+        targets=targets,
+        level_speed_m_s=pace.speed_m_s(0.0),
+        sensitivity=strictest(read, [targets, *ground.values()]),
+    )
 
 
 def isochrones(access: Access, *, hours: Sequence[float]) -> gpd.GeoDataFrame:

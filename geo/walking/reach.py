@@ -24,6 +24,7 @@ from geo.walking import _nearby, _prepare
 from geo.walking._cost import Pace
 from geo.walking._isochrone import outline
 from geo.walking._nearby import Box, Country
+from geo.walking._sensitivity import strictest
 from geo.walking._shapes import shapes_on_grid, size_of_cells, whole
 from geo.walking.travel_time import Direction
 from layers import crs as crs_
@@ -119,7 +120,7 @@ def reach(
         raise InputError(_prepare.NOWHERE)
     frame = gpd.GeoDataFrame(walks.rows(parts, sources), geometry="geometry", crs=elevation.crs)
     own = walks.provenance(parts)
-    return _finished(frame, own, sources, _strictest(own, [sources, *ground.values()]))
+    return _finished(frame, own, sources, strictest(own, [sources, *ground.values()]))
 
 
 def reach_from_each(
@@ -166,12 +167,12 @@ def reach_from_each(
     own = walks.provenance([part for parts in by_place for part in parts])
     rows: list[dict[str, Any]] = []
     sensitivity: list[Sensitivity] = []
-    ground_is = _strictest(own, list(ground.values()))
+    ground_is = strictest(own, list(ground.values()))
     for i, parts in enumerate(by_place):
         place = places.iloc[[i]]
         found = walks.rows(parts, place) if parts else [_nothing(step) for step in walks.steps]
         rows += [{"place": places.index[i], **row} for row in found]
-        is_restricted = "restricted" in (ground_is, _strictest([], [place]))
+        is_restricted = "restricted" in (ground_is, strictest([], [place]))
         sensitivity += ["restricted" if is_restricted else "public"] * len(walks.steps)
     frame = gpd.GeoDataFrame(
         pd.DataFrame(rows, columns=["place", *_nothing(1.0)]), geometry="geometry", crs=elevation.crs
@@ -299,17 +300,6 @@ def _at_edge(area: shapely.MultiPolygon, grid: Grid) -> bool:
     inner = (left + half, bottom + half, right - half, top - half)
     found = area.bounds
     return bool(found[0] < inner[0] or found[1] < inner[1] or found[2] > inner[2] or found[3] > inner[3])
-
-
-def _strictest(read: Sequence[Provenance], frames: Sequence[Any]) -> Sensitivity:
-    """Return restricted if anything that was read or any row of a frame is."""
-    if any(own.sensitivity == "restricted" for own in read):
-        return "restricted"
-    for frame in frames:
-        is_told = isinstance(frame, gpd.GeoDataFrame) and "sensitivity" in frame.columns
-        if is_told and (frame["sensitivity"] == "restricted").any():
-            return "restricted"
-    return "public"
 
 
 def _finished(

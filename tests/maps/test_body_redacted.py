@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from geo.result import LayerUse
+from geo.result import FactorUse, LayerUse
 from layers.source import Counts, Provenance
 from maps import (
     _body,
@@ -27,6 +27,7 @@ from tests.maps.bodied import (
     rides,
     walks,
 )
+from tests.maps.builders import THIRST
 from tests.maps.test_webmap import payload
 
 CLOSED: tuple[Audience, ...] = ("public", "partner")
@@ -103,6 +104,20 @@ def test_a_study_of_public_rows_keeps_all() -> None:
     assert list(shown.rides) == list(rides())
     assert [layer.id for layer in _turns.layers(shown)] == ["dry", "no_return"]
     assert set(_inner.COLUMNS) <= set(shown.segments)
+
+
+def test_a_restricted_gap_hides_the_point_of_no_return_but_neither_public_water_nor_help() -> None:
+    base = openly_bodied()
+    assert base.walks is not None
+    base = replace(base, walks=base.walks.assign(refills=0.0, refill_m=0.0))
+    timed = [replace(THIRST, name=f"{name}_time", column=f"{name}_time_h") for name in ("water", "help")]
+    uses = [FactorUse(factor=each, measured_share=1.0, restricted_from=("gap",)) for each in timed]
+    shown = redact.apply(replace(base, factors=(*base.factors, *uses)), audience="partner")
+    assert shown.walks is not None
+    assert shown.rides is not None
+    assert "no_return_m" not in shown.walks
+    assert {"refills", "refill_m"} <= set(shown.walks)
+    assert {"help_count", "without_help_h"} <= set(shown.rides)
 
 
 def test_where_the_water_carried_grows_there_is_water() -> None:

@@ -227,9 +227,19 @@ def test_cells_given_from_elsewhere_do_not_pass() -> None:
     assert redact.apply(study(cells=fake)).cells is None
 
 
+def on_open_ground(result: StudyResult) -> StudyResult:
+    """Return a result without restricted openings, that times could come through."""
+    openings = result.openings.loc[result.openings["sensitivity"] == "public"]
+    return replace(
+        result,
+        openings=openings,
+        layers={kind: each for kind, each in result.layers.items() if kind != "gap"},
+    )
+
+
 @pytest.mark.parametrize("audience", OTHERS)
 def test_restricted_isochrones_are_absent(audience: Audience) -> None:
-    result = walked()
+    result = on_open_ground(walked())
     shown = redact.apply(result, audience=audience).isochrones
     assert shown is not None
     assert list(shown.index) == ["road-1", "road-2", "road-4"]
@@ -241,17 +251,42 @@ def test_restricted_isochrones_are_absent(audience: Audience) -> None:
 
 
 def test_walking_times_from_something_restricted_go() -> None:
-    shown = redact.apply(walked(), audience="partner").segments
+    shown = redact.apply(on_open_ground(walked()), audience="partner").segments
     assert {"elapsed_h", "from_road_h"} <= set(shown)
     # There is restricted water, and a restricted camp.
     assert {"from_water_h", "from_help_h"}.isdisjoint(shown)
     assert {"from_water_h", "from_help_h"} <= set(redact.apply(openly_walked()).segments)
 
 
+TO_WATER = replace(THIRST, name="water_time", column="water_time_h")
+
+
+@pytest.mark.parametrize("audience", OTHERS)
+@pytest.mark.parametrize("known_by", ["openings", "gap", "factor"])
+def test_times_and_areas_through_a_restricted_gap_go(known_by: str, audience: Audience) -> None:
+    result = openly_walked()
+    assert result.isochrones is not None
+    segments = result.segments.assign(to_water_h=result.segments["from_water_h"])
+    areas = result.isochrones.assign(target="water", sensitivity="public")
+    result = replace(result, segments=segments, isochrones=areas, factors=())
+    whole = redact.apply(result, audience=audience)
+    assert {"from_water_h", "to_water_h"} <= set(whole.segments)
+    assert whole.isochrones is not None
+    if known_by == "openings":
+        result = replace(result, openings=study().openings)
+    elif known_by == "gap":
+        result = replace(result, layers={**result.layers, "gap": study().layers["gap"]})
+    else:
+        use = FactorUse(factor=TO_WATER, measured_share=1.0, restricted_from=("gap",))
+        result = replace(result, factors=(use,))
+    shown = redact.apply(result, audience=audience)
+    assert {"from_water_h", "to_water_h"}.isdisjoint(shown.segments)
+    assert shown.isochrones is None
+
+
 def test_a_factor_knows_better_than_the_layers_what_its_time_was_measured_from() -> None:
-    timed = replace(THIRST, name="water_time", column="water_time_h")
     for hidden, there in (((), True), (("water",), False)):
-        uses = (FactorUse(factor=timed, measured_share=1.0, restricted_from=hidden),)
+        uses = (FactorUse(factor=TO_WATER, measured_share=1.0, restricted_from=hidden),)
         shown = redact.apply(replace(walked(), factors=uses)).segments
         assert ("from_water_h" in shown) is there
 

@@ -13,6 +13,7 @@ from tiny import COMMON, make
 
 from geo.result import StudyResult
 from geo.walking.speed import PACES
+from maps import redact
 from study import config, pipeline
 
 ON_LEVEL = {name: pace.speed_m_s(0.0) for name, pace in PACES.items()}
@@ -142,6 +143,44 @@ def test_reach_is_told_for_each_place_and_kept_from_the_public(tmp_path: Path) -
 
 def test_no_hours_no_reach(tmp_path: Path) -> None:
     assert run(tmp_path, more="[walking]\nreach_h = []\n").reach is None
+
+
+def gap(folder: Path, sensitivity: str) -> str:
+    """Write a report of a gap in the wall of the tiny study; return its table of the study file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "gap.csv").write_text(
+        "lon,lat,name,length_m,source,licence,precision_m,sensitivity\n"
+        f"-116.27,32.6033,Hole,100{COMMON},10,{sensitivity}\n",
+        encoding="utf-8",
+    )
+    return '\n[layers.gap]\npath = "gap.csv"\n'
+
+
+@pytest.mark.parametrize(("sensitivity", "hidden"), [("public", ()), ("restricted", ("gap",))])
+def test_times_through_a_restricted_gap_are_not_for_partners(
+    tmp_path: Path, sensitivity: str, hidden: tuple[str, ...]
+) -> None:
+    result = run(tmp_path, more=gap(tmp_path, sensitivity), audience="partner")
+    uses = {use.factor.name: use.restricted_from for use in result.factors}
+    assert uses["help_time"] == uses["road_time"] == hidden
+    assert set(uses["water_time"]) == {"water", *hidden}
+    shown = redact.apply(result, audience="partner")
+    for target in ("road", "help"):
+        columns = {f"from_{target}_h", f"to_{target}_h", f"{target}_time_h"}
+        assert columns.isdisjoint(shown.segments) if hidden else columns <= set(shown.segments)
+    assert (shown.isochrones is None) is bool(hidden)
+    # There is restricted water, whatever the gap.
+    assert {"from_water_h", "to_water_h", "water_time_h"}.isdisjoint(shown.segments)
+
+
+def test_a_public_run_knows_nothing_of_a_restricted_gap(tmp_path: Path) -> None:
+    public = run(tmp_path, more=gap(tmp_path, "restricted"), audience="public")
+    assert public.isochrones is not None
+    assert set(public.isochrones["target"]) == {"water", "help", "road"}
+    assert set(public.isochrones["sensitivity"]) == {"public"}
+    assert not any(use.restricted_from for use in public.factors)
+    shown = redact.apply(public)
+    assert {"from_water_h", "to_water_h", "water_time_h", "risk"} <= set(shown.segments)
 
 
 def beacon(folder: Path, *rows: str) -> str:

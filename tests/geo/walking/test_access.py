@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -94,6 +97,30 @@ def test_a_wall_makes_the_walk_longer_and_a_gate_shorter_again() -> None:
     gated = access.measure(plane(), points(MIDDLE), pace=TOBLER, barrier=wall, openings=gate).to.values[far]
     assert walled > 1.5 * free
     assert gated == pytest.approx(free, rel=0.02)
+
+
+@pytest.mark.parametrize(
+    "hidden", [None, "targets", "terrain", "factor", "barrier", "openings", "network", "water"]
+)
+def test_times_are_as_sensitive_as_what_is_strictest_on_the_ground(hidden: str | None) -> None:
+    """The times on both sides of a wall tell where its gate is."""
+    lines = route((1000.0, -100.0), (1000.0, 3500.0)).assign(precision_m=0.0)
+    shapes = {"barrier": lines, "openings": points((1000.0, MIDDLE[1])), "network": lines}
+    pool = points(MIDDLE).set_geometry([shapely.box(3000, 3000, 3200, 3200)], crs=UTM)
+    ground = {**shapes, "water": pool, "factor": plane().with_values(np.ones((SIDE, SIDE)), unit="1")}
+    given: dict[str, Any] = {"terrain": plane(), "targets": points(MIDDLE), **ground}
+    if hidden is not None:
+        part = given[hidden]
+        given[hidden] = (
+            replace(part, provenance=replace(part.provenance, sensitivity="restricted"))
+            if isinstance(part, Raster)
+            else part.assign(sensitivity="restricted")
+        )
+    terrain, targets = given.pop("terrain"), given.pop("targets")
+    prepared = prepare(terrain, pace=TOBLER, **given)
+    for more in ({}, {"prepared": prepared}):
+        found = access.measure(terrain, targets, pace=TOBLER, **given, **more)
+        assert found.sensitivity == ("public" if hidden is None else "restricted")
 
 
 def test_nothing_to_walk_to_is_said() -> None:

@@ -26,7 +26,7 @@ def access(hours: float, *, precision_m: float) -> Access:
     targets = gpd.GeoDataFrame(
         {"precision_m": [precision_m]}, geometry=[shapely.Point(500.0, 3000.0)], crs=UTM
     )
-    return Access(to=raster, back=raster, targets=targets, level_speed_m_s=1.0)
+    return Access(to=raster, back=raster, targets=targets, level_speed_m_s=1.0, sensitivity="public")
 
 
 def segments() -> gpd.GeoDataFrame:
