@@ -103,7 +103,8 @@ vereda.showRoute = (index) => {
   if (!bounds) return;
   vereda.seeMap();
   vereda.fit(bounds, 40);
-  vereda.openPopup(vereda.middleOf(...lines[Math.floor(lines.length / 2)]), () => vereda.routePopup(index));
+  const middle = vereda.middleOf(...lines[Math.floor(lines.length / 2)]);
+  vereda.openPopup(middle, () => vereda.routePopup(index)).layer = "route";
   vereda.enterPopup();
 };
 

@@ -112,16 +112,9 @@ vereda.chooseFound = (entry) => {
   vereda.openTool(null);
   const box = document.querySelector(`input[data-layer="${entry.layer}"]`);
   if (box && !box.checked) box.click();
-  if (vereda.isPhone() && !entry.isLegend) vereda.openPanel(null);
-  vereda.map.invalidateSize({ animate: false });
+  if (!entry.isLegend) vereda.seeMap();
   entry.go();
-  if (entry.isLegend) return;
-  // Who reads with a screen reader is led to what was found.
-  const popup = vereda.map._popup && vereda.map._popup.getElement();
-  const content = popup && popup.querySelector(".leaflet-popup-content");
-  if (!content) return;
-  content.tabIndex = -1;
-  content.focus({ preventScroll: true });
+  if (!entry.isLegend) vereda.enterPopup();
 };
 
 vereda.markFound = (at) => {

@@ -110,7 +110,12 @@ def test_a_layer_that_is_switched_off_takes_its_popup_with_it(driver: Chrome, pa
     switched(driver, "route")
     assert not run(driver, IS_OPEN)
     assert run(driver, "vereda.lines.marked") is None
-    # So does one of drawn marks, and what the search finds.
+    # So does that of a whole route, one of drawn marks, and what the search finds.
+    switched(driver, "route")
+    run(driver, "void vereda.showRoute(0)")
+    assert run(driver, IS_OPEN)
+    switched(driver, "route")
+    assert not run(driver, IS_OPEN)
     run(driver, "void vereda.openMark(vereda.lines.marks.find(({ layer }) => layer === 'death'), 0)")
     switched(driver, "death")
     assert not run(driver, IS_OPEN)
