@@ -85,8 +85,8 @@ class Publication:
     published
         what is shown as it is.
     is_applied
-        whether the points of a result have been moved, held and delayed already, before anything was
-        measured from them.
+        whether the points of a result have been moved, held, delayed and put on their grid already, before
+        anything was measured from them.
     """
 
     k: int = 5

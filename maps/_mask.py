@@ -1,7 +1,9 @@
 """Positions moved so that nobody finds the place: within a ring, no way favoured, alike in every release.
 
-How far and which way is made of a secret key and the place itself. So two releases move a place alike, and
-neither their difference nor the mean of many gives it away; nor does it that several rows stand at one place.
+How far and which way is made of a secret key, the ring and the place itself. So two releases move a place
+alike, and neither their difference nor the mean of many gives it away; nor does it that several rows stand at
+one place. Another ring moves it as another key would: if the bearing stayed, the two shown points would lie
+on a ray from the place, and how far apart they are would tell where on it.
 """
 
 from __future__ import annotations
@@ -32,7 +34,8 @@ def shifts(
 
     The bearing is uniform over the circle and the radius uniform over the area of the ring,
     ``r = sqrt(u (b^2 - a^2) + a^2)`` (Hampton et al. 2010, American Journal of Epidemiology 172:1062, has the
-    ring; drawn so, no side of it is favoured). Both come from HMAC-SHA-256 of the place under the key.
+    ring; drawn so, no side of it is favoured). Both come from HMAC-SHA-256 under the key: of the least and
+    the greatest metres, as Python writes a float, and the place (``1000.0 5000.0 -116.214 32.664``).
 
     Raises
     ------
@@ -47,7 +50,8 @@ def shifts(
         raise InputError(
             f"points are moved by {minimum_m:g} to {maximum_m:g} m: the first must be the smaller"
         )
-    digests = [hmac.digest(key, place.encode(), hashlib.sha256) for place in places]
+    ring = f"{float(minimum_m)!r} {float(maximum_m)!r}"
+    digests = [hmac.digest(key, f"{ring} {place}".encode(), hashlib.sha256) for place in places]
     pairs = np.array([(_unit(each[:8]), _unit(each[8:16])) for each in digests], dtype=np.float64)
     pairs = pairs.reshape(-1, 2)
     radius = np.sqrt(pairs[:, 1] * (maximum_m**2 - minimum_m**2) + minimum_m**2)

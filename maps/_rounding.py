@@ -75,6 +75,27 @@ def cut(
     return np.asarray(out, dtype=object)
 
 
+def points(rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return rows whose points stand on the grid that their precision bears, with a precision that says so.
+
+    Others are as they were.
+    """
+    ours = (rows.geom_type == "Point").to_numpy()
+    precision = precision_of(rows)
+    grid = grid_m(precision)
+    geometry = rows.geometry.to_numpy().copy()
+    geometry[ours] = cut(geometry[ours], grid[ours], restricted=np.zeros(ours.sum(), dtype=bool))
+    out = rows.set_geometry(gpd.GeoSeries(geometry, index=rows.index, crs=rows.crs))
+    if "precision_m" in out:
+        out["precision_m"] = np.where(ours, stated_m(precision, grid), precision)
+    return out
+
+
+def stated_m(precision_m: NDArray[np.float64], grid: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how exact a point is once it stands on a grid: half the diagonal of a cell more."""
+    return np.asarray(np.ceil(precision_m + grid * np.sqrt(0.5)), dtype=np.float64)
+
+
 def frame(rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return lines or areas as exact as their rows say they are."""
     grid = line_grid_m(precision_of(rows))

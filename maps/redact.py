@@ -39,7 +39,6 @@ from restricted rows.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from threading import Lock
@@ -187,7 +186,7 @@ def _shown(
 
     `counted` are the rows that a cell tells of.
     """
-    rules = _Rules(restricted_too=audience == "partner")
+    rules = _Rules(restricted_too=audience == "partner", are_cut=result.publication.is_applied)
     hidden = [use for use in result.factors if use.restricted_from]
     withheld = [column for use in hidden for column in _measures(use)]
     if hidden:
@@ -237,9 +236,13 @@ def _shown(
 
 @dataclass(frozen=True, kw_only=True)
 class _Rules:
-    """What `public` and `partner` do with rows; they differ in whether restricted ones are there at all."""
+    """What `public` and `partner` do with rows; they differ in whether restricted ones are there at all.
+
+    `are_cut`: the points of layers were put on their grid before anything was measured from them.
+    """
 
     restricted_too: bool
+    are_cut: bool
 
     def visible(self, frame: _Frame) -> _Frame:
         """Keep the rows that may be seen."""
@@ -249,17 +252,16 @@ class _Rules:
         """Keep the rows that may be seen, each as exactly as it may be."""
         seen = self.visible(frame)
         restricted = (seen["sensitivity"] == "restricted").to_numpy()
-        points = (seen.geom_type == "Point").to_numpy()
+        done = (seen.geom_type == "Point").to_numpy() & self.are_cut
+        points = (seen.geom_type == "Point").to_numpy() & ~done
         precision = _rounding.precision_of(seen)
         bears = np.where(points, _rounding.grid_m(precision), _rounding.line_grid_m(precision))
-        grid = np.where(restricted, PARTNER_GRID_M, bears)
+        grid = np.where(restricted, PARTNER_GRID_M, np.where(done, LINE_GRID_M, bears))
         geometry = _rounding.cut(seen.geometry.to_numpy(), grid, restricted=restricted)
         out = seen.set_geometry(gpd.GeoSeries(geometry, index=seen.index, crs=seen.crs))
         if "precision_m" in out:
-            moved = restricted | points
-            # Half the diagonal of a cell is the farthest that a point moves to reach the grid.
-            stated = np.where(restricted, np.fmax(precision, 0.0), precision) + grid * math.sqrt(0.5)
-            out["precision_m"] = np.where(moved, np.ceil(stated), precision)
+            stated = _rounding.stated_m(np.where(restricted, np.fmax(precision, 0.0), precision), grid)
+            out["precision_m"] = np.where(restricted | points, stated, precision)
         return out.loc[~out.geometry.is_empty & out.geometry.notna()]
 
     def layer(self, kind: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -268,7 +270,7 @@ class _Rules:
 
     def openings(self, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         """Treat the openings, whose ends stand in columns too: no more exact than the lines."""
-        out = self.frame(frame)
+        out = replace(self, are_cut=False).frame(frame)
         grid = _rounding.line_grid_m(_rounding.precision_of(out))
         grid = np.where(out["sensitivity"] == "restricted", PARTNER_GRID_M, grid)
         for column in out.columns[out.columns.str.endswith(("_lon", "_lat"))]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import geopandas as gpd
@@ -62,12 +63,17 @@ def count(settings: Config) -> int:
 
 
 def compute(
-    world: World, settings: Config, *, audience: str | None = None, steps: Steps | None = None
+    world: World,
+    settings: Config,
+    *,
+    audience: str | None = None,
+    steps: Steps | None = None,
+    today: date | None = None,
 ) -> StudyResult:
-    """Join, measure and score what was read; see `run`."""
+    """Join, measure and score what was read; see `run`, and `publishing.publication` for `today`."""
     audience = audience or settings.outputs.audience
     steps = steps or Steps(_QUIET)
-    world, known, held = publishing.prepare(world, settings, audience=audience, steps=steps)
+    world, known, held = publishing.prepare(world, settings, audience=audience, steps=steps, today=today)
     steps.begin("Laying the relief")
     frames = {kind: valid_on(frame, settings.study.on) for kind, frame in world.frames.items()}
     rasters, notes = _relief(world, settings, frames)
@@ -158,7 +164,7 @@ def compute(
         uses=world.uses,
         is_sample=settings.study.is_sample,
         isochrones=walked.isochrones,
-        corridors=_with_given(walked.corridors, segments),
+        corridors=walking.with_given(walked.corridors, segments),
         flow=walked.flow,
         reach=walked.reach,
         sight=seen,
@@ -289,14 +295,6 @@ def _scored(
     segments = body_.rate(segments, factors, terms)
     summary = _with_walk(body_.summarise(routes, segments, factors, terms), segments)
     return segments, summary, (*said, *uses)
-
-
-def _with_given(corridors: gpd.GeoDataFrame | None, segments: gpd.GeoDataFrame) -> gpd.GeoDataFrame | None:
-    """Return the corridors beside the time that the given route itself takes."""
-    if corridors is None:
-        return None
-    hours = segments.groupby("route_id")["walking_h"].agg(lambda part: part.sum(skipna=False))
-    return corridors.assign(given_h=corridors["route_id"].map(hours))
 
 
 def _factors(settings: Config, given: Mapping[str, Any]) -> list[Factor]:

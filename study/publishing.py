@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import geopandas as gpd
@@ -12,7 +13,8 @@ import geopandas as gpd
 from geo.result import Publication, Published
 from layers.errors import VeredaError
 from layers.source import valid_on
-from maps import redact
+from maps import _rounding, redact
+from maps.redact import Sorted
 from study import world as world_
 from study.progress import Steps
 from study.sections import Config, resolve
@@ -87,12 +89,18 @@ def read_key(path: Path) -> bytes:
 
 
 def prepare(
-    world: World, settings: Config, *, audience: str, steps: Steps
+    world: World, settings: Config, *, audience: str, steps: Steps, today: date | None = None
 ) -> tuple[World, Publication, dict[str, gpd.GeoDataFrame]]:
     """Return a world as `audience` may have it measured, what the public may know, and what it only counts.
 
-    For the public restricted rows are gone, incidents delayed, and points that could harm moved or held
-    (`maps.redact.sort`), so that nothing measured knows more of where things are than the map shows.
+    For the public restricted rows are gone, incidents delayed, points that could harm moved or held
+    (`maps.redact.sort`) and every point put on the grid that it is shown on, so that nothing measured knows
+    more of where things are than the map shows.
+
+    Parameters
+    ----------
+    today
+        as for `publication`.
 
     Raises
     ------
@@ -100,13 +108,11 @@ def prepare(
         if points are to be moved and the key cannot be read.
     """
     if audience != "public":
-        return world, publication(settings, world, has_key=False), {}
-    known = publication(settings, world)
+        return world, publication(settings, world, has_key=False, today=today), {}
+    known = publication(settings, world, today=today)
     world = world_.without_restricted(world, steps=steps)
     kinds = {*redact.SENSITIVE, *known.mask} & set(world.frames)
-    on = settings.study.on
-    # What is moved has no dates any more, so what is not in force goes first.
-    sorted_ = redact.sort({kind: valid_on(world.frames[kind], on) for kind in kinds}, known, on=on)
+    sorted_ = sort(world, known, on=settings.study.on)
     for kind in sorted(kinds):
         told = {
             "moved": len(sorted_.moved.get(kind, ())),
@@ -117,9 +123,17 @@ def prepare(
             said = ", ".join(f"{count:,} {what}" for what, count in told.items() if count)
             steps.say(f"  {kind}: {said} (docs/publication.md)")
     frames = {**world.frames, **dict.fromkeys(kinds), **sorted_.frames}
-    shown = {kind: frame for kind, frame in frames.items() if frame is not None}
+    shown = {kind: _rounding.points(frame) for kind, frame in frames.items() if frame is not None}
     world = replace(world, frames=shown, keys=redact.with_moved(world.keys, sorted_))
     return world, replace(known, is_applied=True), dict(sorted_.held)
+
+
+def sort(world: World, known: Publication, *, on: date) -> Sorted:
+    """Sort the public rows of what could harm, or is to be moved, by what the public may know of it."""
+    kinds = {*redact.SENSITIVE, *known.mask} & set(world.frames)
+    frames = {kind: world.frames[kind].loc[lambda frame: frame["sensitivity"] == "public"] for kind in kinds}
+    # What is moved has no dates any more, so what is not in force goes first.
+    return redact.sort({kind: valid_on(frame, on) for kind, frame in frames.items()}, known, on=on)
 
 
 def publication_key(settings: Config) -> bytes:
@@ -138,8 +152,17 @@ def publication_key(settings: Config) -> bytes:
     return read_key(path)
 
 
-def publication(settings: Config, world: World, *, has_key: bool = True) -> Publication:
-    """Return what the public may know; without `has_key` the key is not read, since nothing is moved.
+def publication(
+    settings: Config, world: World, *, has_key: bool = True, today: date | None = None
+) -> Publication:
+    """Return what the public may know.
+
+    Parameters
+    ----------
+    has_key
+        if not, the key is not read, since nothing is moved.
+    today
+        the day of publishing, from which incidents wait if the study date is later; the clock's if None.
 
     Raises
     ------
@@ -150,13 +173,19 @@ def publication(settings: Config, world: World, *, has_key: bool = True) -> Publ
     return Publication(
         k=own.k,
         cell_km2=own.cell_km2,
-        delay_days=own.delay_days,
+        delay_days=own.delay_days + _early(settings.study.on, today),
         mask=own.mask,
         mask_min_m=own.mask_min_m,
         mask_max_m=own.mask_max_m,
         key=publication_key(settings) if has_key and own.mask else None,
         published=_published(settings, world),
     )
+
+
+def _early(on: date, today: date | None) -> int:
+    """Return how many days a study date is in the future."""
+    today = today or date.today()  # noqa: DTZ011 - a day, as study files have them
+    return max(timedelta(0), on - today).days
 
 
 def _published(settings: Config, world: World) -> tuple[Published, ...]:

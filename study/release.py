@@ -7,17 +7,17 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from importlib import resources
 from pathlib import Path
+from typing import TypeAlias
 
 import geopandas as gpd
 import pandas as pd
 
 from geo.result import StudyResult
 from layers.errors import VeredaError
-from layers.source import valid_on
-from maps import _disclose, redact
+from maps import _disclose, _folder, _rounding, redact
 from maps.redact import Audience, Sorted
 from study import leaks, outputs, pipeline, publishing
 from study import world as world_
@@ -31,6 +31,15 @@ MARK = "release.json"
 
 GRID_DEG = 0.05
 """The frame of a map stands on this grid (5 km), so that it does not tell what it was drawn around."""
+
+RESTRICTED = ".restricted"
+"""Mark of what is for the group alone."""
+
+Ring: TypeAlias = tuple[float, float]
+"""How far points are moved, at least and at most, in metres."""
+
+_RING = "last_ring_m"
+"""Key of the group's own report: the ring of this release, or of the last one that moved anything."""
 
 _QUIET = Reporter(verbosity=-1)
 
@@ -81,8 +90,7 @@ def make(
     """
     if audience == "restricted":
         raise ChoiceError("a restricted edition is not released; vereda bundle makes an encrypted one")
-    settings = _waiting(settings, today or date.today())  # noqa: DTZ011 - a day, as study files have them
-    reasons = _before(settings, folder)
+    reasons = _before(settings, folder, audience)
     if reasons:
         raise ReleaseError(reasons)
     if settings.publication.mask and audience == "public":
@@ -90,7 +98,7 @@ def make(
     with reporter.steps(pipeline.count(settings)) as steps:
         steps.begin("Reading the layers")
         world = world_.read(settings, steps=steps)
-        result = pipeline.compute(world, settings, audience=audience, steps=steps)
+        result = pipeline.compute(world, settings, audience=audience, steps=steps, today=today)
         steps.begin("Writing")
         return _published(settings, folder, world, result, audience, steps)
 
@@ -124,12 +132,16 @@ def _published(
         raise FolderError(f"cannot write to {folder}: {error.strerror or error}") from None
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-    inside: list[Path] = []
-    if audience == "public":
-        private = _disclose.report(shown, sorted_, stamp=redact.stamp("restricted"), left_out=gone)
-        settings.folder.mkdir(parents=True, exist_ok=True)
-        inside = _disclose.write(private, settings.folder, mark=".restricted")
-    return Release(folder=folder, files=tuple(sorted(folder.iterdir())), inside=tuple(inside))
+    files = tuple(sorted(folder.iterdir()))
+    if audience != "public":
+        return Release(folder=folder, files=files)
+    private = _disclose.report(shown, sorted_, stamp=redact.stamp("restricted"), left_out=gone)
+    own = settings.publication
+    ring = (own.mask_min_m, own.mask_max_m) if sorted_.moved else _last_ring(_own_report(settings))
+    private = replace(private, figures={**private.figures, _RING: ring})
+    settings.folder.mkdir(parents=True, exist_ok=True)
+    inside = _disclose.write(private, settings.folder, mark=RESTRICTED)
+    return Release(folder=folder, files=files, inside=tuple(inside))
 
 
 def check(
@@ -148,7 +160,10 @@ def check(
     for path in sorted(folder.rglob("*")):
         if not path.is_file():
             continue
-        if ".restricted" in path.name or (stamp and stamp not in path.name):
+        where = path.relative_to(folder)
+        # The listing of a folder has a name that others look for; the folder bears the stamp.
+        stamped = where.parent.name if where.name == _folder.LISTING else where.name
+        if RESTRICTED in str(where) or (stamp and stamp not in stamped):
             reasons.append(f"{path.name} is not for this audience")
         reasons += [f"{path.name} holds {found}" for found in leaks.search(path, wanted)]
     return reasons
@@ -208,26 +223,44 @@ def _sorted(
     gone = {kind: int((frame["sensitivity"] == "restricted").sum()) for kind, frame in world.frames.items()}
     if audience != "public":
         return Sorted(), gone
-    known = result.publication
-    kinds = {*redact.SENSITIVE, *known.mask} & set(world.frames)
-    on = settings.study.on
-    frames = {kind: world.frames[kind].loc[lambda frame: frame["sensitivity"] == "public"] for kind in kinds}
-    sorted_ = redact.sort({kind: valid_on(frame, on) for kind, frame in frames.items()}, known, on=on)
-    return sorted_, {kind: count for kind, count in gone.items() if count}
+    sorted_ = publishing.sort(world, result.publication, on=settings.study.on)
+    moved = {kind: _rounding.points(frame) for kind, frame in sorted_.moved.items()}
+    return replace(sorted_, moved=moved), {kind: count for kind, count in gone.items() if count}
 
 
-def _waiting(settings: Config, today: date) -> Config:
-    """Return settings whose incidents wait from today, if the study date is later."""
-    early = max(timedelta(0), settings.study.on - today).days
-    if not early:
-        return settings
+def _own_report(settings: Config) -> Path:
+    return settings.folder / f"{_disclose.STEM}{RESTRICTED}.json"
+
+
+def _last_ring(report: Path) -> Ring | None:
+    """Return by how much the release that a report tells of moved points; None if it tells of no such."""
+    try:
+        told = json.loads(report.read_text(encoding="utf-8"))
+        rules = told["rules"]
+        low, high = told.get(_RING) or (rules["mask_min_m"], rules["mask_max_m"])
+        return float(low), float(high)
+    except (OSError, ValueError, TypeError, LookupError, AttributeError):
+        return None
+
+
+def _other_ring(settings: Config, folder: Path) -> list[str]:
+    """Return why points may not be moved by as much as the study file says, if they were by another."""
     own = settings.publication
-    return settings.model_copy(
-        update={"publication": own.model_copy(update={"delay_days": own.delay_days + early})}
-    )
+    for report in (_own_report(settings), folder / f"{_disclose.STEM}.json"):
+        last = _last_ring(report)
+        if own.mask and last is not None and last != (own.mask_min_m, own.mask_max_m):
+            low, high = last
+            sentence = (
+                f"the last release moved points by {low:g} to {high:g} m ({report}), this one would move "
+                f"them by {own.mask_min_m:g} to {own.mask_max_m:g} m, and both together narrow down where "
+                f"they are; write mask_min_m = {low:g} and mask_max_m = {high:g} again, or take mask out, so "
+                "that they are counted in cells"
+            )
+            return [sentence]
+    return []
 
 
-def _before(settings: Config, folder: Path) -> list[str]:
+def _before(settings: Config, folder: Path, audience: Audience) -> list[str]:
     """Return why a release may not even be tried."""
     reasons = []
     bounds = settings.area.bounds
@@ -244,6 +277,13 @@ def _before(settings: Config, folder: Path) -> list[str]:
     ours += [Path(section.path).resolve() for sections in settings.layers.values() for section in sections]
     if any(path.is_relative_to(target) for path in ours):
         reasons.append(f"{folder} holds the study's own data; release into a folder of its own")
+    if settings.folder.resolve().is_relative_to(target):
+        reasons.append(
+            f"the study's own outputs go to {settings.folder}, and what is for the group alone with them: "
+            f"all that is in {folder} is published; release into a folder beside it"
+        )
+    if audience == "public":
+        reasons += _other_ring(settings, folder)
     key = publishing.key_path(settings)
     if key is not None and key.resolve().is_relative_to(target):
         reasons.append(f"the key {key} lies in {folder}, where it would be published")

@@ -257,6 +257,14 @@ def _corridors(own: WalkingSection, land: Land, routes: gpd.GeoDataFrame, jobs: 
     )
 
 
+def with_given(corridors: gpd.GeoDataFrame | None, segments: gpd.GeoDataFrame) -> gpd.GeoDataFrame | None:
+    """Return the corridors beside the time that the given route itself takes."""
+    if corridors is None:
+        return None
+    hours = segments.groupby("route_id")["walking_h"].agg(lambda part: part.sum(skipna=False))
+    return corridors.assign(given_h=corridors["route_id"].map(hours))
+
+
 def _coarse(own: WalkingSection, land: Land, *, crs: CRS) -> dict[str, Any]:
     """Return the ground on the cells of the flow."""
     # Whole cells of the grid that is walked on, so that a coarse cell is the plain mean of its own.

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import math
+
 import geopandas as gpd
 import numpy as np
 import pytest
@@ -56,6 +60,25 @@ def test_a_place_is_moved_alike_with_the_same_key_and_not_with_another() -> None
     assert [point.coords[0] for point in first] == [point.coords[0] for point in second[::-1]]
     other = move(frame, key=bytes(32))
     assert all(a.distance(b) > 1.0 for a, b in zip(first, other, strict=True))
+
+
+def test_how_far_and_which_way_are_made_of_key_ring_and_place() -> None:
+    digest = hmac.new(KEY, b"1000.0 5000.0 -116.214 32.664", hashlib.sha256).digest()
+    turn, share = (int.from_bytes(part, "big") / 2**64 for part in (digest[:8], digest[8:16]))
+    bearing, radius = _mask.shifts(["-116.214 32.664"], key=KEY, minimum_m=1_000, maximum_m=5_000)
+    assert bearing.item() == pytest.approx(2 * math.pi * turn)
+    assert radius.item() == pytest.approx(math.sqrt(share * (5_000**2 - 1_000**2) + 1_000**2))
+
+
+@pytest.mark.parametrize("ring", [(2_000.0, 5_000.0), (1_000.0, 10_000.0), (500.0, 1_000.0)])
+def test_another_ring_is_like_another_key(ring: tuple[float, float]) -> None:
+    """If the bearing stayed, both points would lie on one ray from the place."""
+    places = [f"{number / 1000:.3f} 32.600" for number in range(20_000)]
+    bearing, radius = _mask.shifts(places, key=KEY, minimum_m=ring[0], maximum_m=ring[1])
+    first_bearing, first_radius = many()
+    turned = (bearing - first_bearing) % (2 * np.pi) / (2 * np.pi)
+    assert stats.kstest(turned, "uniform").pvalue > 0.01
+    assert abs(np.corrcoef(radius, first_radius)[0, 1]) < 0.02
 
 
 def test_rows_at_one_place_stay_together_so_that_their_mean_tells_nothing() -> None:

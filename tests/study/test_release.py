@@ -15,6 +15,7 @@ import pyrage  # type: ignore[import-untyped]  # it publishes no types
 import pytest
 from typer.testing import CliRunner
 
+from geo.result import StudyResult
 from study import bundle, cli, config, publishing, release
 from study import world as world_
 from study.config import Config
@@ -158,7 +159,8 @@ def test_every_reason_is_told_before_anything_is_run(tmp_path: Path) -> None:
         release.make(settings, tmp_path, today=TODAY)
     assert "bounds = [-116.3, 32.6, -116.1, 32.8]" in caught.value.reasons[0]
     assert "the study's own data" in caught.value.reasons[1]
-    assert "no release" in caught.value.reasons[2]
+    assert "for the group alone" in caught.value.reasons[2]
+    assert "no release" in caught.value.reasons[3]
 
 
 def test_a_release_folder_with_other_files_is_left_alone(study: Config, tmp_path: Path) -> None:
@@ -209,9 +211,57 @@ def test_a_publication_that_would_not_protect_is_a_fault(
         config.read(write(tmp_path, publication=publication))
 
 
-def test_incidents_wait_from_today_if_the_study_date_is_later(study: Config) -> None:
-    assert release._waiting(study, date(2020, 7, 5)).publication.delay_days == 90 + 10
-    assert release._waiting(study, TODAY) is study
+def with_publication(study: Config, **changed: object) -> Config:
+    return study.model_copy(update={"publication": study.publication.model_copy(update=changed)})
+
+
+def test_what_is_for_the_group_alone_never_goes_into_what_is_released(study: Config, tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    (tmp_path / "way").symlink_to(tmp_path / "site")
+    for name in ("site", "way"):
+        own = study.model_copy(
+            update={"outputs": study.outputs.model_copy(update={"folder": str(tmp_path / name / "out")})}
+        )
+        for folder in (tmp_path / "site", tmp_path / "site" / "out"):
+            with pytest.raises(ReleaseError, match="for the group alone"):
+                release.make(own, folder, today=TODAY)
+    assert not any((tmp_path / "site").iterdir())
+
+
+@pytest.mark.usefixtures("released")
+def test_another_ring_than_that_of_the_last_release_is_refused(study: Config, tmp_path: Path) -> None:
+    with pytest.raises(ReleaseError, match=r"1000 to 5000 m .* by 1000 to 6000 m") as caught:
+        release.make(with_publication(study, mask_max_m=6_000.0), tmp_path / "map", today=TODAY)
+    assert "write mask_min_m = 1000 and mask_max_m = 5000 again" in str(caught.value)
+
+
+def test_the_released_folder_tells_of_its_ring_too(
+    study: Config, released: release.Release, tmp_path: Path
+) -> None:
+    own = with_publication(study, mask_min_m=2_000.0)
+    own = own.model_copy(update={"outputs": own.outputs.model_copy(update={"folder": str(tmp_path)})})
+    with pytest.raises(ReleaseError, match=r"1000 to 5000 m .*disclosure\.json"):
+        release.make(own, released.folder, today=TODAY)
+
+
+def test_a_release_that_moves_nothing_keeps_the_ring_of_the_one_before(study: Config, tmp_path: Path) -> None:
+    own = page_alone(study).model_copy(
+        update={"outputs": study.outputs.model_copy(update={"folder": str(tmp_path), "write": ("webmap",)})}
+    )
+    report = tmp_path / "disclosure.restricted.json"
+    report.write_text('{"rules": {"mask_min_m": 500.0, "mask_max_m": 1500.0}}', encoding="utf-8")
+    release.make(with_publication(own, mask=()), tmp_path / "map", today=TODAY)
+    assert json.loads(report.read_text(encoding="utf-8"))["rules"]["mask_min_m"] is None
+    with pytest.raises(ReleaseError, match="500 to 1500 m"):
+        release.make(own, tmp_path / "map", today=TODAY)
+
+
+def test_a_release_waits_from_the_day_it_is_made(study: Config, tmp_path: Path) -> None:
+    own = with_publication(page_alone(study), mask=())
+    own = own.model_copy(update={"outputs": own.outputs.model_copy(update={"folder": str(tmp_path)})})
+    done = release.make(own, tmp_path / "map", today=date(2020, 7, 5))
+    told = json.loads((done.folder / "disclosure.json").read_text(encoding="utf-8"))
+    assert told["rules"]["delay_days"] == 90 + 10
 
 
 def test_rows_of_one_published_file_do_not_open_another(tmp_path: Path) -> None:
@@ -232,10 +282,34 @@ def test_rows_of_one_published_file_do_not_open_another(tmp_path: Path) -> None:
 
 
 def test_a_partner_release_is_stamped_and_a_restricted_one_is_none(study: Config, tmp_path: Path) -> None:
-    done = release.make(page_alone(study), tmp_path / "partner", audience="partner", today=TODAY)
+    own = study.model_copy(
+        update={"outputs": study.outputs.model_copy(update={"write": ("webmap", "geoparquet")})}
+    )
+    done = release.make(own, tmp_path / "partner", audience="partner", today=TODAY)
+    assert (done.folder / "study.partner.geoparquet" / "SHA256SUMS").is_file()
     assert all(".partner." in path.name or path.name == release.MARK for path in done.files)
     with pytest.raises(ChoiceError, match="bundle"):
         release.make(study, tmp_path / "all", audience="restricted", today=TODAY)
+
+
+def test_only_the_listing_of_a_stamped_folder_needs_no_stamp(
+    tiny_settings: Config, tiny_public: StudyResult, tmp_path: Path
+) -> None:
+    for name in (
+        "SHA256SUMS",
+        "study.partner.geoparquet/SHA256SUMS",
+        "study.partner.geoparquet/notes.txt",
+        "study.geoparquet/SHA256SUMS",
+        "field.restricted/SHA256SUMS",
+    ):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"x")
+    world = world_.read(tiny_settings)
+    reasons = release.check(tmp_path, tiny_settings, world, tiny_public, audience="partner")
+    assert sorted(reasons) == [
+        *["SHA256SUMS is not for this audience"] * 3,
+        "notes.txt is not for this audience",
+    ]
 
 
 def test_a_bundle_opens_for_its_recipient_alone(study: Config, tmp_path: Path) -> None:
