@@ -224,10 +224,14 @@ def whole() -> StudyResult:
     assert base.rides is not None
     heat, thirst = base.factors
     known = replace(thirst.factor, optional=("trail",), replaces="landform")
+    layers = {kind: _with_schema(kind, frame) for kind, frame in base.layers.items()}
     return replace(
         base,
         factors=(heat, replace(thirst, factor=known, missing=("trail",), restricted_from=("water",))),
-        layers={kind: _with_schema(kind, frame) for kind, frame in base.layers.items()},
+        layers=layers,
+        files={
+            kind: (frozenset(frame[f"{kind}_id"]),) for kind, frame in layers.items() if f"{kind}_id" in frame
+        },
         tables={kind: _with_schema(kind, frame) for kind, frame in base.tables.items()},
         openings=base.openings.assign(reported_id=["gap-0", None], reported_name=["Storm gate", None]),
         rides=base.rides.assign(label_en=["woman", "man"], label_es=["mujer", "hombre"]),

@@ -17,7 +17,7 @@ from shapely import LineString, Polygon
 from maps import _rounding, redact
 from tests.builders import UTM11
 from tests.maps.builders import layer, study
-from tests.maps.walked import walked
+from tests.maps.walked import openly_walked
 
 
 def shown(geometry: Any, precision_m: float, *, kind: str = "rail") -> Any:
@@ -121,7 +121,7 @@ def test_ends_of_openings_have_no_more_decimals_than_their_lines() -> None:
 
 
 def test_walking_times_have_no_decimals_of_a_metre_in_a_public_edition() -> None:
-    result = walked()
+    result = openly_walked()
     frame = redact.apply(result).isochrones
     assert frame is not None
     coords = shapely.get_coordinates(frame.geometry)

@@ -176,7 +176,7 @@ def test_flow_is_a_picture_for_the_restricted_audience_only(tmp_path: Path) -> N
 
 
 def test_the_page_says_how_far_a_line_was_simplified(tmp_path: Path) -> None:
-    page = webmap.write(walked(), tmp_path / "map.html").read_text(encoding="utf-8")
+    page = webmap.write(openly_walked(), tmp_path / "map.html").read_text(encoding="utf-8")
     assert "one may lie 200 m off" in page
     assert "puede estar 200 m desviada" in page
     assert "Their lines are simplified" not in text_of(tmp_path).split('<script type="application/json"')[0]
