@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from importlib import resources
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import geopandas as gpd
 import pandas as pd
@@ -40,6 +40,9 @@ Ring: TypeAlias = tuple[float, float]
 
 _RING = "last_ring_m"
 """Key of the group's own report: the ring of this release, or of the last one that moved anything."""
+
+_KEY = "last_key"
+"""The same of its key: a mark by which it is known again, and which tells nothing of it."""
 
 _QUIET = Reporter(verbosity=-1)
 
@@ -137,8 +140,10 @@ def _published(
         return Release(folder=folder, files=files)
     private = _disclose.report(shown, sorted_, stamp=redact.stamp("restricted"), left_out=gone)
     own = settings.publication
-    ring = (own.mask_min_m, own.mask_max_m) if sorted_.moved else _last_ring(_own_report(settings))
-    private = replace(private, figures={**private.figures, _RING: ring})
+    last = _own_report(settings)
+    ring = (own.mask_min_m, own.mask_max_m) if sorted_.moved else _last_ring(last)
+    key = publishing.key_mark(settings) if sorted_.moved else _told(last).get(_KEY)
+    private = replace(private, figures={**private.figures, _RING: ring, _KEY: key})
     settings.folder.mkdir(parents=True, exist_ok=True)
     inside = _disclose.write(private, settings.folder, mark=RESTRICTED)
     return Release(folder=folder, files=files, inside=tuple(inside))
@@ -232,15 +237,41 @@ def _own_report(settings: Config) -> Path:
     return settings.folder / f"{_disclose.STEM}{RESTRICTED}.json"
 
 
+def _told(report: Path) -> dict[str, Any]:
+    """Return what the report of an earlier release tells; nothing if there is none that can be read."""
+    try:
+        told = json.loads(report.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
 def _last_ring(report: Path) -> Ring | None:
     """Return by how much the release that a report tells of moved points; None if it tells of no such."""
     try:
-        told = json.loads(report.read_text(encoding="utf-8"))
+        told = _told(report)
         rules = told["rules"]
         low, high = told.get(_RING) or (rules["mask_min_m"], rules["mask_max_m"])
         return float(low), float(high)
-    except (OSError, ValueError, TypeError, LookupError, AttributeError):
+    except (ValueError, TypeError, LookupError, AttributeError):
         return None
+
+
+def _other_key(settings: Config) -> list[str]:
+    """Return why points may not be moved by the study's key, if they were by another."""
+    if not settings.publication.mask:
+        return []
+    report = _own_report(settings)
+    last, mark = _told(report).get(_KEY), publishing.key_mark(settings)
+    # That a key is not there is said elsewhere.
+    if last is None or mark is None or last == mark:
+        return []
+    sentence = (
+        f"the last release moved points by another key than {publishing.key_path(settings)} ({report}), and "
+        "both together narrow down where they are; put the key back that was used, or take mask out, so that "
+        "they are counted in cells"
+    )
+    return [sentence]
 
 
 def _other_ring(settings: Config, folder: Path) -> list[str]:
@@ -283,7 +314,7 @@ def _before(settings: Config, folder: Path, audience: Audience) -> list[str]:
             f"all that is in {folder} is published; release into a folder beside it"
         )
     if audience == "public":
-        reasons += _other_ring(settings, folder)
+        reasons += _other_ring(settings, folder) + _other_key(settings)
     key = publishing.key_path(settings)
     if key is not None and key.resolve().is_relative_to(target):
         reasons.append(f"the key {key} lies in {folder}, where it would be published")

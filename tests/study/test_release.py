@@ -124,6 +124,11 @@ def test_the_same_key_moves_alike_and_another_does_not(
         update={"publication": study.publication.model_copy(update={"key": "../other.key"})}
     )
     publishing.make_key(study.path.parent.parent / "other.key")
+    with pytest.raises(ReleaseError, match=r"another key than .*other\.key") as caught:
+        release.make(own, tmp_path / "other", today=TODAY)
+    assert "put the key back" in str(caught.value)
+    # Where nothing tells of an earlier release it moves elsewhere.
+    own = own.model_copy(update={"outputs": own.outputs.model_copy(update={"folder": str(tmp_path / "out")})})
     other = release.make(own, tmp_path / "other", today=TODAY)
     assert (other.folder / "map.html").read_bytes() != (released.folder / "map.html").read_bytes()
 
@@ -242,6 +247,15 @@ def test_the_released_folder_tells_of_its_ring_too(
     own = own.model_copy(update={"outputs": own.outputs.model_copy(update={"folder": str(tmp_path)})})
     with pytest.raises(ReleaseError, match=r"1000 to 5000 m .*disclosure\.json"):
         release.make(own, released.folder, today=TODAY)
+
+
+@pytest.mark.usefixtures("released")
+def test_a_key_is_known_by_a_mark_that_tells_nothing_of_it(study: Config) -> None:
+    told = json.loads((study.folder / "disclosure.restricted.json").read_text(encoding="utf-8"))
+    mark, key = told["last_key"], publishing.publication_key(study)
+    assert mark == publishing.key_mark(study)
+    assert len(mark) == 16
+    assert mark not in key.hex()
 
 
 def test_a_release_that_moves_nothing_keeps_the_ring_of_the_one_before(study: Config, tmp_path: Path) -> None:
