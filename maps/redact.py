@@ -58,6 +58,7 @@ from maps._rounding import LINE_GRID_M
 __all__ = [
     "AUDIENCES",
     "CELL_RESOLUTION",
+    "GROUND",
     "LINE_GRID_M",
     "PARTNER_GRID_M",
     "SENSITIVE",
@@ -75,6 +76,9 @@ Audience: TypeAlias = Literal["public", "partner", "restricted"]
 AUDIENCES: tuple[str, ...] = get_args(Audience)
 
 PARTNER_GRID_M = 1_000.0
+
+GROUND = frozenset({"height"})
+"""Kinds of layer that the relief is made of."""
 
 CELL_RESOLUTION = {"public": 6, "partner": 7}
 """H3 resolution of what is modelled: cells of about 36 km2 and 5 km2."""
@@ -238,7 +242,8 @@ def _shown(
 class _Rules:
     """What `public` and `partner` do with rows; they differ in whether restricted ones are there at all.
 
-    `are_cut`: the points of layers were put on their grid before anything was measured from them.
+    `are_cut`: the points of layers, but for those of `GROUND`, were put on their grid before anything was
+    measured from them.
     """
 
     restricted_too: bool
@@ -266,7 +271,8 @@ class _Rules:
 
     def layer(self, kind: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         """Treat one kind of layer."""
-        return _deaths(self.frame(frame)) if kind == "death" else self.frame(frame)
+        rules = replace(self, are_cut=self.are_cut and kind not in GROUND)
+        return _deaths(rules.frame(frame)) if kind == "death" else rules.frame(frame)
 
     def openings(self, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         """Treat the openings, whose ends stand in columns too: no more exact than the lines."""

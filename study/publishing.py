@@ -125,7 +125,12 @@ def prepare(
             said = ", ".join(f"{count:,} {what}" for what, count in told.items() if count)
             steps.say(f"  {kind}: {said} (docs/publication.md)")
     frames = {**world.frames, **dict.fromkeys(kinds), **sorted_.frames}
-    shown = {kind: _rounding.points(frame) for kind, frame in frames.items() if frame is not None}
+    # Heights make the ground, and are no place that anything is measured to: moved, they would bend it.
+    shown = {
+        kind: frame if kind in redact.GROUND else _rounding.points(frame)
+        for kind, frame in frames.items()
+        if frame is not None
+    }
     world = replace(world, frames=shown, keys=redact.with_moved(world.keys, sorted_))
     return world, replace(known, is_applied=True), dict(sorted_.held)
 

@@ -12,7 +12,7 @@ import shapely
 import tiny
 
 from geo.result import StudyResult
-from maps import redact
+from maps import _rounding, redact
 from study import config, publishing
 from study import world as world_
 from study.config import Config
@@ -72,6 +72,18 @@ def test_points_are_measured_where_they_are_shown(tiny_settings: Config, tiny_pu
             np.testing.assert_array_equal(shapely.get_coordinates(rows.geometry), expected)
             assert rows["precision_m"].tolist() == [precision]  # and half the diagonal of a cell
     assert frames["boundary"].geometry.geom_equals(true["boundary"].geometry).all()
+
+
+def test_heights_make_the_ground_where_they_are_and_are_shown_on_their_grid(
+    tiny_settings: Config, tiny_public: StudyResult
+) -> None:
+    true = world_.read(tiny_settings).frames["height"]
+    assert prepared(tiny_settings).frames["height"].geometry.geom_equals(true.geometry).all()
+    shown = redact.apply(tiny_public).layers["height"]
+    grid = _rounding.grid_m(true["precision_m"].to_numpy(dtype=np.float64))[:, np.newaxis]
+    assert (grid > 1.0).all()
+    expected = np.round(shapely.get_coordinates(true.geometry) / grid) * grid
+    np.testing.assert_array_equal(shapely.get_coordinates(shown.geometry), expected)
 
 
 def test_moved_points_are_measured_from_the_grid_too(tiny_settings: Config) -> None:
